@@ -1,0 +1,49 @@
+import type { AttributeList } from './attribute-list.ts';
+import { keyAt } from './attribute-list.ts';
+
+/**
+ * An immutable set of attributes that many spans share: one per route and status, per statement, per command.
+ *
+ * Each sink keeps what it made of the attributes (their encoded bytes, say) in its own slot, so the work is done once per block.
+ */
+export interface AttributeBlock {
+  readonly attributeList: AttributeList;
+  /** The number of attributes. */
+  readonly size: number;
+  /** The generation of the configuration it was built under. */
+  readonly generation: number;
+  /** Attributes that the limits refused when the block was built. */
+  readonly droppedAttributes: number;
+  readonly slots: unknown[];
+  owns(key: string): boolean;
+}
+
+/** How a block came to be. */
+export interface BlockOrigin {
+  readonly generation: number;
+  readonly droppedAttributes: number;
+}
+
+/** Makes a block of attributes that have passed the limits. The list belongs to the block from here on. */
+export function createAttributeBlock(attributeList: AttributeList, origin: BlockOrigin): AttributeBlock {
+  const keys = new Set<string>();
+  for (let index = 0; index < attributeList.length; index += 2) keys.add(keyAt(attributeList, index));
+  return {
+    attributeList,
+    size: attributeList.length / 2,
+    generation: origin.generation,
+    droppedAttributes: origin.droppedAttributes,
+    slots: [],
+    owns: (key) => keys.has(key),
+  };
+}
+
+/** The block with nothing in it. */
+export const EMPTY_BLOCK: AttributeBlock = createAttributeBlock([], { generation: 0, droppedAttributes: 0 });
+
+let nextSlot = 0;
+
+/** Reserves a slot for a sink, in blocks and scopes alike. Sinks that come and go should keep and reuse theirs. */
+export function reserveSlot(): number {
+  return nextSlot++;
+}

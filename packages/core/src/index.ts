@@ -1,0 +1,62 @@
+export type { AttributeBlock, BlockOrigin } from './attribute-block.ts';
+export { EMPTY_BLOCK, createAttributeBlock, reserveSlot } from './attribute-block.ts';
+export type { AttributeList } from './attribute-list.ts';
+export { indexOfKey, keyAt, removeAt, valueAt } from './attribute-list.ts';
+export type { ApiGlobal } from './api-globals.ts';
+export { registeredGlobal } from './api-globals.ts';
+export type { BoundedCache } from './bounded-cache.ts';
+export { createBoundedCache } from './bounded-cache.ts';
+export { followWallClock, hrTimeToTicks, now, readTime, ticksToHrTime, writeHrTimeNanos, writeUnixNanos } from './clock.ts';
+export type { Component, ComponentHandle, Core, RuntimePatch } from './component.ts';
+export type { AttachedContext, ContextScope, RpcMetadata, StoredContext } from './context.ts';
+export {
+  TraceContext,
+  activeContext,
+  activeSpan,
+  attachContext,
+  baggageOf,
+  bindToContext,
+  callInContext,
+  contextForServer,
+  contextWithBaggage,
+  contextWithSpan,
+  isSuppressed,
+  rpcMetadataOf,
+  runInContext,
+  spanOf,
+  suppressedContext,
+} from './context.ts';
+export { contextManager } from './context-manager.ts';
+export { withinDeadline } from './deadline.ts';
+export type { DeliveryReport, FlushReport } from './delivery-report.ts';
+export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
+export { createScope } from './instrumentation-scope.ts';
+export type { InternalLogLevel } from './internal-log.ts';
+export { LOG_LEVELS, internalLog, redirectInternalLog, setInternalLogLevel } from './internal-log.ts';
+export { NonRecordingSpan } from './non-recording-span.ts';
+export { NO_SPAN, noopPropagationPort, noopSpanPort, noopSpanSink, spanThatHandsOn } from './noop-ports.ts';
+export type { CoreOptions } from './options.ts';
+export type { IncomingHeaders, LiveSpan, Ports, PropagationPort, SpanPort, SpanSink, SpanSource } from './ports.ts';
+export type { Problem, ProblemCode } from './problem.ts';
+export { PROBLEM_CODES, shown } from './problem.ts';
+export { randomNonZeroWord, randomWord } from './random-ids.ts';
+export type { LoadedCopy, Registry } from './registry.ts';
+export { CONTRACT, ports, registry } from './registry.ts';
+export type { Resource } from './resource.ts';
+export type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+export type { NumberBounds, SettingSource, Settings } from './settings.ts';
+export { createSettings, readPairs } from './settings.ts';
+export type { SpanRecord, SpanRecordEvent, SpanRecordLink } from './span-record.ts';
+export { addSpanSink } from './span-sinks.ts';
+export { addComponent, startTelemetry } from './start-telemetry.ts';
+export type {
+  InstrumentationState,
+  InstrumentationStatus,
+  SignalName,
+  SignalStatus,
+  StatusBoard,
+  TelemetryStatus,
+} from './status.ts';
+export type { TraceIdentity } from './trace-identity.ts';
+export { fromSpanContext, hasIdentity, hexDigitAt, hexToWord, spanIdToHex, toSpanContext, traceIdToHex, wordToHex } from './trace-identity.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,45 @@
+import type { Context } from '@opentelemetry/api';
+import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
+
+import { EMPTY_BLOCK } from './attribute-block.ts';
+import { NonRecordingSpan } from './non-recording-span.ts';
+import type { LiveSpan, Ports, PropagationPort, SpanPort, SpanSink } from './ports.ts';
+import { fromSpanContext, hasIdentity } from './trace-identity.ts';
+
+/** A span that belongs to no trace: what a caller gets when nothing records and there is no parent. */
+export const NO_SPAN: LiveSpan = new NonRecordingSpan(
+  { traceId0: 0, traceId1: 0, traceId2: 0, traceId3: 0, spanId0: 0, spanId1: 0, traceFlags: 0, traceState: undefined },
+  false,
+);
+
+/** A span that hands on the identity of the parent, as the OpenTelemetry API asks of an absent SDK. */
+export function spanThatHandsOn(parent: Context): LiveSpan {
+  const span = trace.getSpan(parent);
+  if (span === undefined) return NO_SPAN;
+  if (span instanceof NonRecordingSpan) return span;
+  if (hasIdentity(span)) return new NonRecordingSpan(span, false);
+  const identity = fromSpanContext(span.spanContext() ?? INVALID_SPAN_CONTEXT);
+  return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, span.spanContext().isRemote === true);
+}
+
+/** The span port of a process without tracing. */
+export const noopSpanPort: SpanPort = {
+  start: (_source, _name, parent) => spanThatHandsOn(parent),
+  startWith: (_scope, _name, options, parent) => (options.root === true ? NO_SPAN : spanThatHandsOn(parent)),
+  block: () => EMPTY_BLOCK,
+};
+
+/** The sink of a process that exports nothing. */
+export const noopSpanSink: SpanSink = { name: 'none', end: () => undefined };
+
+/** The propagation port of a process that does not propagate. */
+export const noopPropagationPort: PropagationPort = {
+  extract: (parent) => parent,
+  inject: () => undefined,
+  fields: [],
+};
+
+/** Ports that do nothing. */
+export function noopPorts(): Ports {
+  return { span: noopSpanPort, spanSink: noopSpanSink, propagation: noopPropagationPort };
+}

@@ -1,0 +1,142 @@
+/**
+ * Reads settings: the environment first, then the code, then the default.
+ *
+ * The parsing rules are those of the OpenTelemetry specification (Environment Variable Specification): empty means unset, booleans are
+ * true only for `true`, what cannot be parsed is ignored with a warning. Where each value came from is kept for the status.
+ */
+import type { Problem, ProblemCode } from './problem.ts';
+import { shown } from './problem.ts';
+
+/** Where the value of a setting came from. */
+export type SettingSource = 'flag' | 'file' | 'env' | 'code' | 'detected' | 'default';
+
+/** The bounds of a number setting. */
+export interface NumberBounds {
+  readonly min?: number;
+  readonly max?: number;
+}
+
+/** Reads settings and notes where they came from and what was wrong with them. */
+export interface Settings {
+  readonly env: NodeJS.ProcessEnv;
+  readonly sources: Record<string, SettingSource>;
+  /** The text of a variable, trimmed; `undefined` when it is unset or empty. */
+  text(variable: string, fromCode?: string): string | undefined;
+  boolean(variable: string, fromCode: boolean | undefined, fallback: boolean): boolean;
+  /** A whole number. Default bounds: 0 to 2^53 - 1. */
+  integer(variable: string, fromCode: number | undefined, fallback: number, bounds?: NumberBounds): number;
+  /** A number with a fraction. Default bounds: none. */
+  number(variable: string, fromCode: number | undefined, fallback: number, bounds?: NumberBounds): number;
+  /** One of a set of words, whatever its case. */
+  choice<Word extends string>(variable: string, words: readonly Word[], fromCode: Word | undefined, fallback: Word): Word;
+  /** A comma-separated list without repetitions. */
+  list(variable: string, fromCode: readonly string[] | undefined, fallback: readonly string[]): readonly string[];
+  /** Pairs `key=value` separated by commas, percent-decoded, as in `OTEL_RESOURCE_ATTRIBUTES`. Broken pairs are left out, each with a warning. */
+  pairs(variable: string): Record<string, string>;
+  report(code: ProblemCode, message: string, fix: string): void;
+  note(setting: string, source: SettingSource): void;
+}
+
+/** Makes a reader over an environment. Problems go to `onProblem`. */
+export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Problem) => void): Settings {
+  const sources: Record<string, SettingSource> = {};
+  const note = (setting: string, source: SettingSource): void => {
+    sources[setting] = source;
+  };
+  const report = (code: ProblemCode, message: string, fix: string): void => onProblem({ code, message, fix });
+  const raw = (variable: string): string | undefined => {
+    const value = env[variable]?.trim();
+    return value === '' ? undefined : value;
+  };
+  const refuse = (variable: string, received: unknown, expected: string): void =>
+    report('TL_CONFIG_VALUE', `${variable}: expected ${expected}, received ${shown(received)}; it was ignored`, `Set ${variable} to ${expected}, or remove it.`);
+
+  /** Environment over code over default, each passed through the same check. */
+  function settle<T>(variable: string, fromCode: unknown, fallback: T, check: (value: unknown) => T | undefined): T {
+    const given = raw(variable);
+    const fromEnv = given === undefined ? undefined : check(given);
+    if (fromEnv !== undefined) return note(variable, 'env'), fromEnv;
+    const accepted = fromCode === undefined ? undefined : check(fromCode);
+    note(variable, accepted === undefined ? 'default' : 'code');
+    return accepted === undefined ? fallback : accepted;
+  }
+
+  function numberCheck(variable: string, expected: string, accepts: (value: number) => boolean): (value: unknown) => number | undefined {
+    return (value) => {
+      const parsed = typeof value === 'string' ? Number(value) : value;
+      if (typeof parsed === 'number' && accepts(parsed)) return parsed;
+      refuse(variable, value, expected);
+      return undefined;
+    };
+  }
+
+  return {
+    env,
+    sources,
+    note,
+    report,
+    text: (variable, fromCode) =>
+      settle<string | undefined>(variable, fromCode, undefined, (value) => {
+        if (typeof value === 'string') return value === '' ? undefined : value;
+        refuse(variable, value, 'a text');
+        return undefined;
+      }),
+    boolean: (variable, fromCode, fallback) =>
+      settle(variable, fromCode, fallback, (value) => {
+        const word = String(value).toLowerCase();
+        if (word !== 'true' && word !== 'false') {
+          report('TL_CONFIG_BOOLEAN', `${variable}: expected true or false, received ${shown(value)}; it was read as false`, `Set ${variable} to true or false.`);
+        }
+        return word === 'true';
+      }),
+    integer: (variable, fromCode, fallback, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
+      settle(variable, fromCode, fallback, numberCheck(variable, `a whole number ${rangeText(min, max)}`, (value) => Number.isInteger(value) && value >= min && value <= max)),
+    number: (variable, fromCode, fallback, { min = -Infinity, max = Infinity } = {}) =>
+      settle(variable, fromCode, fallback, numberCheck(variable, `a number ${rangeText(min, max)}`, (value) => Number.isFinite(value) && value >= min && value <= max)),
+    choice: (variable, words, fromCode, fallback) =>
+      settle(variable, fromCode, fallback, (value) => {
+        const found = words.find((word) => word === String(value).toLowerCase());
+        if (found === undefined) refuse(variable, value, `one of ${words.join(', ')}`);
+        return found;
+      }),
+    list: (variable, fromCode, fallback) => {
+      const given = settle<readonly string[]>(variable, fromCode, fallback, (value) => {
+        if (Array.isArray(value)) return value.map(String);
+        return String(value).split(',');
+      });
+      return [...new Set(given.map((item) => item.trim()).filter((item) => item !== ''))];
+    },
+    pairs: (variable) => {
+      const given = raw(variable);
+      return given === undefined ? {} : readPairs(given, (pair) => refuse(variable, pair, 'pairs key=value, percent-encoded, separated by commas'));
+    },
+  };
+}
+
+function rangeText(min: number, max: number): string {
+  if (max === Number.MAX_SAFE_INTEGER || max === Infinity) return min === -Infinity ? '' : `from ${min} up`;
+  return `from ${min} to ${max}`;
+}
+
+/** Reads `key=value,key=value` with percent-encoding, as W3C Baggage writes it. Hands each broken pair to `onBroken`. */
+export function readPairs(text: string, onBroken: (pair: string) => void): Record<string, string> {
+  const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
+  for (const part of text.split(',')) {
+    const pair = part.trim();
+    if (pair === '') continue;
+    const split = pair.indexOf('=');
+    const key = pair.slice(0, split).trim();
+    const value = decoded(pair.slice(split + 1).trim());
+    if (split < 1 || key === '' || value === undefined) onBroken(pair);
+    else pairs[key] = value;
+  }
+  return pairs;
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

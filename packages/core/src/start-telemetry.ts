@@ -1,0 +1,149 @@
+import type { Component, Core } from './component.ts';
+import { registerContextManager, unregisterContextManager } from './context-manager.ts';
+import { reportCopies } from './copies.ts';
+import { createCore } from './core-services.ts';
+import type { FlushReport } from './delivery-report.ts';
+import { watchExits } from './exits.ts';
+import { LOG_LEVELS, setInternalLogLevel } from './internal-log.ts';
+import type { CoreOptions } from './options.ts';
+import { registry, registryFits } from './registry.ts';
+import type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+import type { StartedComponents } from './started-components.ts';
+import { createStartedComponents } from './started-components.ts';
+import type { SignalName } from './status.ts';
+
+const FLUSH_TIMEOUT_MS = 30_000;
+const SHUTDOWN_TIMEOUT_MS = 10_000;
+const EXIT_TIMEOUT_MS = 2_000;
+
+/**
+ * Starts telemetry with the given components.
+ *
+ * Idempotent: while telemetry runs, the running set-up is returned and the call is noted as a problem. Never throws: what is wrong
+ * stands in `status.problems` with its fix. `OTEL_SDK_DISABLED=true` starts only what propagates.
+ */
+export function startTelemetry(options: CoreOptions, components: readonly Component[]): TelemetrySetup {
+  if (registry.running !== undefined) {
+    registry.running.noteSecondStart();
+    return registry.running.setup;
+  }
+  const core = createCore(options);
+  const disabled = core.settings.boolean('OTEL_SDK_DISABLED', options.disabled, false);
+  reportCopies(core);
+  const passive = !registryFits();
+  const started = createStartedComponents(core);
+  const running = createRunning({ core, started, disabled: disabled || passive });
+  registry.running = running;
+  registry.generation++;
+  if (passive) return running.setup;
+  takeContextManager(core);
+  components.forEach((component) => running.add(component));
+  registry.waiting.splice(0).forEach((component) => running.add(component));
+  return running.setup;
+}
+
+/** Adds a component to running telemetry, or keeps it until telemetry starts. */
+export function addComponent(component: Component): void {
+  if (registry.running === undefined) registry.waiting.push(component);
+  else registry.running.add(component);
+}
+
+function takeContextManager(core: Core): void {
+  if (registerContextManager()) return;
+  core.report(
+    'TL_SETUP_FOREIGN_GLOBAL',
+    'Another context manager was registered with the OpenTelemetry API before; contexts are kept in it, and `span()` does not make its span active',
+    'Remove the other SDK, or configure Throughline before it.',
+  );
+}
+
+interface Parts {
+  readonly core: Core;
+  readonly started: StartedComponents;
+  readonly disabled: boolean;
+}
+
+function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
+  const unwatch = disabled || core.options.flushOnExit === false ? undefined : watchExits(exitActions(started), exitTimeout(core));
+  let ending: Promise<FlushReport> | undefined;
+
+  const shutdown = async (options?: FlushOptions): Promise<FlushReport> => {
+    const deadline = deadlineOf(options, SHUTDOWN_TIMEOUT_MS);
+    started.detach();
+    await started.stop(deadline);
+    unwatch?.();
+    unregisterContextManager();
+    if (registry.running === running) registry.running = undefined;
+    registry.generation++;
+    return started.report();
+  };
+
+  const setup: TelemetrySetup = {
+    get status() {
+      return core.status.snapshot();
+    },
+    get ready() {
+      return started.ready().then(() => core.status.snapshot());
+    },
+    forceFlush: async (options) => {
+      await started.flush(deadlineOf(options, FLUSH_TIMEOUT_MS));
+      return started.report();
+    },
+    shutdown: (options) => (ending ??= shutdown(options)),
+    reconfigure: (patch) => {
+      applyLogLevel(patch['logLevel']);
+      registry.generation++;
+      started.reconfigure(patch);
+      return core.status.snapshot();
+    },
+    assert: (wanted) => assertSignals(setup, wanted ?? { tracing: true }),
+    [Symbol.asyncDispose]: async () => void (await setup.shutdown()),
+  };
+  const running: RunningTelemetry = {
+    setup,
+    disabled,
+    add: (component) => {
+      if (!disabled || component.whenDisabled === true) started.add(component);
+    },
+    noteSecondStart: () =>
+      core.report(
+        'TL_SETUP_TWICE',
+        'Telemetry was configured while it was running; the running set-up was kept and the new options were ignored',
+        'Configure once at the entry of the application, or await `shutdown()` before configuring again.',
+      ),
+  };
+  return running;
+}
+
+function exitActions(started: StartedComponents): Parameters<typeof watchExits>[0] {
+  return {
+    flush: async (deadline) => {
+      await started.flush(deadline);
+      return started.report().queued === 0;
+    },
+    exit: (deadline) => started.exit(deadline),
+  };
+}
+
+function exitTimeout(core: Core): number {
+  return core.settings.integer('THROUGHLINE_EXIT_TIMEOUT', core.options.exitTimeoutMs, EXIT_TIMEOUT_MS);
+}
+
+function deadlineOf(options: FlushOptions | undefined, fallbackMs: number): number {
+  const timeoutMs = options?.timeoutMs;
+  return Date.now() + (typeof timeoutMs === 'number' && timeoutMs >= 0 ? timeoutMs : fallbackMs);
+}
+
+function applyLogLevel(level: unknown): void {
+  const known = LOG_LEVELS.find((name) => name === level);
+  if (known !== undefined) setInternalLogLevel(known);
+}
+
+function assertSignals(setup: TelemetrySetup, wanted: Readonly<Partial<Record<SignalName, boolean>>>): void {
+  const { status } = setup;
+  const missing = (Object.keys(wanted) as SignalName[]).filter((name) => wanted[name] === true && !status[name].enabled);
+  if (missing.length === 0) return;
+  const why = missing.map((name) => `${name}: ${status[name].reason ?? 'off'}`);
+  const problems = status.problems.map(({ code, message, fix }) => `${code}: ${message}. ${fix}`);
+  throw new Error(['TL_ASSERT: telemetry is not as expected', ...why, ...problems].join('\n  '));
+}

@@ -1,0 +1,99 @@
+/**
+ * Trace and span ids as 32-bit integers.
+ *
+ * Most ids are never read as text: they go into OTLP as bytes. Hexadecimal is made when a log line, a header or the application asks.
+ */
+import type { SpanContext, TraceState } from '@opentelemetry/api';
+
+/** The identity of a span: a 16-byte trace id and an 8-byte span id as signed 32-bit integers, most significant first. */
+export interface TraceIdentity {
+  readonly traceId0: number;
+  readonly traceId1: number;
+  readonly traceId2: number;
+  readonly traceId3: number;
+  readonly spanId0: number;
+  readonly spanId1: number;
+  readonly traceFlags: number;
+  readonly traceState: TraceState | undefined;
+}
+
+const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Eight lower-case hexadecimal digits. */
+export function wordToHex(word: number): string {
+  return (
+    (HEX_OF_BYTE[word >>> 24] as string) +
+    (HEX_OF_BYTE[(word >>> 16) & 255] as string) +
+    (HEX_OF_BYTE[(word >>> 8) & 255] as string) +
+    (HEX_OF_BYTE[word & 255] as string)
+  );
+}
+
+/** The trace id as 32 lower-case hexadecimal digits. */
+export function traceIdToHex(identity: TraceIdentity): string {
+  return (
+    wordToHex(identity.traceId0) + wordToHex(identity.traceId1) + wordToHex(identity.traceId2) + wordToHex(identity.traceId3)
+  );
+}
+
+/** The span id as 16 lower-case hexadecimal digits. */
+export function spanIdToHex(identity: TraceIdentity): string {
+  return wordToHex(identity.spanId0) + wordToHex(identity.spanId1);
+}
+
+/** The identity in the form of the OpenTelemetry API. */
+export function toSpanContext(identity: TraceIdentity, isRemote: boolean): SpanContext {
+  const context: SpanContext = {
+    traceId: traceIdToHex(identity),
+    spanId: spanIdToHex(identity),
+    traceFlags: identity.traceFlags,
+  };
+  if (isRemote) context.isRemote = true;
+  if (identity.traceState !== undefined) context.traceState = identity.traceState;
+  return context;
+}
+
+const NOT_HEX = 255;
+const DIGITS = new Uint8Array(128).fill(NOT_HEX);
+for (let digit = 0; digit < 16; digit++) DIGITS[digit.toString(16).charCodeAt(0)] = digit;
+
+/** The value of a lower-case hexadecimal digit at a position of the text, or 255. */
+export function hexDigitAt(text: string, position: number): number {
+  const code = text.charCodeAt(position);
+  return code < 128 ? (DIGITS[code] as number) : NOT_HEX;
+}
+
+/** Eight lower-case hexadecimal digits from a position of the text as a signed 32-bit integer, or `undefined`. */
+export function hexToWord(text: string, position: number): number | undefined {
+  let word = 0;
+  let seen = 0;
+  for (let index = position; index < position + 8; index++) {
+    const digit = hexDigitAt(text, index);
+    seen |= digit;
+    word = (word << 4) | (digit & 15);
+  }
+  return seen > 15 ? undefined : word;
+}
+
+/** Whether the value is one of our spans, which carry their identity as integers. */
+export function hasIdentity(value: object): value is TraceIdentity {
+  return (value as Partial<TraceIdentity>).traceId0 !== undefined;
+}
+
+/** The identity that a span context of the API names, or `undefined` when its ids are not valid. */
+export function fromSpanContext(context: SpanContext): TraceIdentity | undefined {
+  const { traceId, spanId } = context;
+  if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
+  if (traceId.length !== 32 || spanId.length !== 16) return undefined;
+  const traceId0 = hexToWord(traceId, 0);
+  const traceId1 = hexToWord(traceId, 8);
+  const traceId2 = hexToWord(traceId, 16);
+  const traceId3 = hexToWord(traceId, 24);
+  const spanId0 = hexToWord(spanId, 0);
+  const spanId1 = hexToWord(spanId, 8);
+  if (traceId0 === undefined || traceId1 === undefined || traceId2 === undefined || traceId3 === undefined) return undefined;
+  if (spanId0 === undefined || spanId1 === undefined) return undefined;
+  if ((traceId0 | traceId1 | traceId2 | traceId3) === 0 || (spanId0 | spanId1) === 0) return undefined;
+  const { traceFlags, traceState } = context;
+  return { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1, traceFlags, traceState };
+}

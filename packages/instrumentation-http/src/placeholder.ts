@@ -1,0 +1,2 @@
+/** Stands in until the package has its first export. */
+export const placeholder: string = 'instrumentation-http'

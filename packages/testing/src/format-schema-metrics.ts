@@ -1,0 +1,91 @@
+import { attributes } from './format-schema-common.ts'
+import type { MessageSchema, Schema } from './format-schema.ts'
+
+const interval: MessageSchema = { startTimeUnixNano: [2, 'fixed64'], timeUnixNano: [3, 'fixed64'] }
+
+/** The messages of `opentelemetry.proto.metrics.v1` and its collector service. */
+export const metricSchema: Schema = {
+  ExportMetricsServiceRequest: { resourceMetrics: [1, 'ResourceMetrics', 'repeated'] },
+  ResourceMetrics: {
+    resource: [1, 'Resource'],
+    scopeMetrics: [2, 'ScopeMetrics', 'repeated'],
+    schemaUrl: [3, 'string'],
+  },
+  ScopeMetrics: { scope: [1, 'InstrumentationScope'], metrics: [2, 'Metric', 'repeated'], schemaUrl: [3, 'string'] },
+  Metric: {
+    name: [1, 'string'],
+    description: [2, 'string'],
+    unit: [3, 'string'],
+    gauge: [5, 'Gauge'],
+    sum: [7, 'Sum'],
+    histogram: [9, 'Histogram'],
+    exponentialHistogram: [10, 'ExponentialHistogram'],
+    summary: [11, 'Summary'],
+    metadata: attributes(12),
+  },
+  Gauge: { dataPoints: [1, 'NumberDataPoint', 'repeated'] },
+  Sum: {
+    dataPoints: [1, 'NumberDataPoint', 'repeated'],
+    aggregationTemporality: [2, 'enum'],
+    isMonotonic: [3, 'bool'],
+  },
+  Histogram: { dataPoints: [1, 'HistogramDataPoint', 'repeated'], aggregationTemporality: [2, 'enum'] },
+  ExponentialHistogram: {
+    dataPoints: [1, 'ExponentialHistogramDataPoint', 'repeated'],
+    aggregationTemporality: [2, 'enum'],
+  },
+  Summary: { dataPoints: [1, 'SummaryDataPoint', 'repeated'] },
+  NumberDataPoint: {
+    ...interval,
+    asDouble: [4, 'double', 'optional'],
+    exemplars: [5, 'Exemplar', 'repeated'],
+    asInt: [6, 'sfixed64', 'optional'],
+    attributes: attributes(7),
+    flags: [8, 'uint32'],
+  },
+  HistogramDataPoint: {
+    ...interval,
+    count: [4, 'fixed64'],
+    sum: [5, 'double', 'optional'],
+    bucketCounts: [6, 'fixed64', 'repeated'],
+    explicitBounds: [7, 'double', 'repeated'],
+    exemplars: [8, 'Exemplar', 'repeated'],
+    attributes: attributes(9),
+    flags: [10, 'uint32'],
+    min: [11, 'double', 'optional'],
+    max: [12, 'double', 'optional'],
+  },
+  ExponentialHistogramDataPoint: {
+    ...interval,
+    attributes: attributes(1),
+    count: [4, 'fixed64'],
+    sum: [5, 'double', 'optional'],
+    scale: [6, 'sint32'],
+    zeroCount: [7, 'fixed64'],
+    positive: [8, 'Buckets'],
+    negative: [9, 'Buckets'],
+    flags: [10, 'uint32'],
+    exemplars: [11, 'Exemplar', 'repeated'],
+    min: [12, 'double', 'optional'],
+    max: [13, 'double', 'optional'],
+    zeroThreshold: [14, 'double'],
+  },
+  Buckets: { offset: [1, 'sint32'], bucketCounts: [2, 'uint64', 'repeated'] },
+  SummaryDataPoint: {
+    ...interval,
+    count: [4, 'fixed64'],
+    sum: [5, 'double'],
+    quantileValues: [6, 'ValueAtQuantile', 'repeated'],
+    attributes: attributes(7),
+    flags: [8, 'uint32'],
+  },
+  ValueAtQuantile: { quantile: [1, 'double'], value: [2, 'double'] },
+  Exemplar: {
+    timeUnixNano: [2, 'fixed64'],
+    asDouble: [3, 'double', 'optional'],
+    spanId: [4, 'id'],
+    traceId: [5, 'id'],
+    asInt: [6, 'sfixed64', 'optional'],
+    filteredAttributes: attributes(7),
+  },
+}

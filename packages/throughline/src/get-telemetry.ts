@@ -1,0 +1,37 @@
+import type { Tracer } from '@opentelemetry/api';
+import { createBoundedCache, createScope } from '@throughline/core';
+import type { SpanFunctions } from '@throughline/tracing';
+import { createSpanFunctions, tracerProvider } from '@throughline/tracing';
+
+/** The telemetry of one part of an application: everything it makes carries the part's name. */
+export interface Telemetry extends SpanFunctions {
+  readonly name: string;
+}
+
+/** What may be said of a part besides its name. */
+export interface TelemetryDetails {
+  readonly version?: string | undefined;
+}
+
+const MOST_NAMES = 1_000;
+const known = createBoundedCache<string, Telemetry>(MOST_NAMES);
+
+/**
+ * The telemetry of a part of the application, by its name. Cached: the same name and version give the same object.
+ *
+ * It may be asked for before `configureTelemetry`, at the top of a module for instance; it does nothing until telemetry starts.
+ */
+export function getTelemetry(name: string, details: TelemetryDetails | string = {}): Telemetry {
+  const version = typeof details === 'string' ? details : details?.version;
+  const key = JSON.stringify([name, version]);
+  const cached = known.get(key);
+  if (cached !== undefined) return cached;
+  const telemetry: Telemetry = { name, ...createSpanFunctions(createScope(String(name), { version })) };
+  known.set(key, telemetry);
+  return telemetry;
+}
+
+/** A tracer of the OpenTelemetry API on our engine, also before `configureTelemetry` and where another provider is registered. */
+export function getTracer(name: string, version?: string): Tracer {
+  return tracerProvider.getTracer(name, version);
+}

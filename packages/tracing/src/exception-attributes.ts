@@ -1,0 +1,29 @@
+import type { Attributes } from '@opentelemetry/api';
+
+function textOf(holder: object, key: string): string | undefined {
+  try {
+    const value: unknown = (holder as Record<string, unknown>)[key];
+    if (typeof value === 'string') return value;
+    return typeof value === 'number' ? String(value) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The attributes of an exception event: `exception.type`, `exception.message`, `exception.stacktrace`. A `code` is the better type, as
+ * in Node's system errors. Returns `undefined` when the exception says nothing. See the semantic conventions for exceptions.
+ */
+export function exceptionAttributes(exception: unknown): Attributes | undefined {
+  if (typeof exception === 'string') return { 'exception.message': exception };
+  if (typeof exception !== 'object' || exception === null) return undefined;
+  const type = textOf(exception, 'code') ?? textOf(exception, 'name');
+  const message = textOf(exception, 'message');
+  const stack = textOf(exception, 'stack');
+  if (type === undefined && message === undefined) return undefined;
+  return {
+    ...(type === undefined ? {} : { 'exception.type': type }),
+    ...(message === undefined ? {} : { 'exception.message': message }),
+    ...(stack === undefined ? {} : { 'exception.stacktrace': stack }),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Attributes, AttributeValue } from '@opentelemetry/api';
+import type { AttributeList } from '@throughline/core';
+import { indexOfKey, internalLog, shown } from '@throughline/core';
+
+import { readAttributeValue } from './attribute-values.ts';
+
+/** Attributes that have passed validation and limits. */
+export interface LimitedAttributes {
+  readonly list: AttributeList | undefined;
+  readonly dropped: number;
+}
+
+/** How many attributes there may be, and how long their texts. */
+export interface AttributeLimits {
+  readonly count: number;
+  readonly valueLength: number;
+}
+
+const NOTHING: LimitedAttributes = { list: undefined, dropped: 0 };
+
+/** Reads a set of attributes that came through the public API. Never throws; what cannot be used is left out with one warning. */
+export function readAttributes(attributes: unknown, limits: AttributeLimits): LimitedAttributes {
+  if (typeof attributes !== 'object' || attributes === null) return NOTHING;
+  const list: AttributeList = [];
+  let dropped = 0;
+  for (const key of keysOf(attributes)) {
+    const value = readProperty(attributes, key, limits.valueLength);
+    if (value === undefined) continue;
+    if (list.length >= limits.count * 2 && indexOfKey(list, key) < 0) dropped++;
+    else list.push(key, value);
+  }
+  return { list: list.length > 0 ? list : undefined, dropped };
+}
+
+function keysOf(attributes: object): string[] {
+  try {
+    return Object.keys(attributes);
+  } catch {
+    refuseAttribute('', 'an object whose keys cannot be read');
+    return [];
+  }
+}
+
+/** Reads one attribute of an object; `undefined` when it is missing or cannot be used. */
+export function readProperty(attributes: object, key: string, longestText: number): AttributeValue | undefined {
+  try {
+    return readNamedValue(key, (attributes as Attributes)[key], longestText);
+  } catch {
+    refuseAttribute(key, 'a value that throws when it is read');
+    return undefined;
+  }
+}
+
+/** Reads the value of a named attribute; `undefined` when either cannot be used. */
+export function readNamedValue(key: unknown, value: unknown, longestText: number): AttributeValue | undefined {
+  if (value === null || value === undefined) return undefined;
+  if (typeof key !== 'string' || key === '') {
+    refuseAttribute(key, 'no text as its name');
+    return undefined;
+  }
+  const read = readAttributeValue(value, longestText);
+  if (read === undefined) refuseAttribute(key, `a value of type ${Array.isArray(value) ? 'mixed list' : typeof value}`);
+  return read;
+}
+
+/** Says that an attribute was left out. */
+export function refuseAttribute(key: unknown, what: string): void {
+  internalLog.warn(
+    `attribute ${shown(key)} has ${what} and was left out; expected a text, number, boolean, or a list of one of them`,
+  );
+}

@@ -1,0 +1,142 @@
+/**
+ * Starts spans: the span port while tracing is on.
+ *
+ * The order is what makes an unsampled request cheap: identity, decision, and only then anything else.
+ */
+import type { Attributes, Context, Link, SpanOptions } from '@opentelemetry/api';
+import { SpanKind, trace } from '@opentelemetry/api';
+import type { InstrumentationScope, LiveSpan, SpanPort, SpanSource } from '@throughline/core';
+import { NO_SPAN, NonRecordingSpan, createAttributeBlock, internalLog, isSuppressed, registry, shown, spanOf, traceIdToHex } from '@throughline/core';
+
+import type { IdSource } from './id-source.ts';
+import { readAttributes } from './limited-attributes.ts';
+import type { ReadableResource } from './readable-span.ts';
+import type { SpanHost } from './recording-span.ts';
+import { RecordingSpan, readName } from './recording-span.ts';
+import type { EngineSampler } from './sampler-setting.ts';
+import { askSampler, isBare } from './sampling-decision.ts';
+import type { SpanBirth } from './span-birth.ts';
+import { SAMPLED, birthUnder } from './span-birth.ts';
+import type { SpanLimits } from './span-limits.ts';
+import type { SpanObservers } from './span-observers.ts';
+
+/** What the engine is made of. */
+export interface EngineParts {
+  readonly sampler: EngineSampler;
+  readonly ids: IdSource;
+  readonly limits: SpanLimits;
+  readonly resource: ReadableResource;
+  readonly observers: SpanObservers;
+}
+
+/** The span port, with the means to change its sampler. */
+export interface SpanEngine extends SpanPort {
+  useSampler(sampler: EngineSampler): void;
+}
+
+/** A span to be, and what a sampler may ask about it. */
+interface Candidate {
+  readonly scope: InstrumentationScope;
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly context: Context;
+  readonly birth: SpanBirth;
+  readonly attributes: Attributes;
+  readonly links: readonly Link[];
+}
+
+const NO_LINKS: readonly Link[] = [];
+const KINDS = new Set<unknown>([SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]);
+
+/** Makes the engine. */
+export function createSpanEngine({ ids, limits, resource, observers, ...parts }: EngineParts): SpanEngine {
+  let { sampler } = parts;
+  let bare = isBare(sampler) ? sampler : undefined;
+  const { present: observed, ending, ended } = observers;
+  const host: SpanHost = { limits, resource, observed, ending, ended };
+
+  function start<Subject>(source: SpanSource<Subject>, name: string, context: Context, subject: Subject): LiveSpan {
+    if (isSuppressed(context)) return NO_SPAN;
+    const birth = birthUnder(spanOf(context), ids);
+    const { scope, kind } = source;
+    if (bare === undefined) {
+      const attributes = describe(source, subject);
+      const span = consult({ scope, name, kind, context, birth, attributes, links: NO_LINKS });
+      if (span.recording && observed) span.setAttributes(attributes);
+      return announced(span, context);
+    }
+    if (!bare.sample(birth, birth.parent)) return new NonRecordingSpan(birth, false);
+    birth.traceFlags |= SAMPLED;
+    const span = new RecordingSpan(host, scope, name, kind, birth);
+    return observed ? announced(span.setAttributes(describe(source, subject)), context) : span;
+  }
+
+  function startWith(scope: InstrumentationScope, givenName: string, options: SpanOptions, given: Context): LiveSpan {
+    const context = options.root === true ? trace.deleteSpan(given) : given;
+    if (isSuppressed(context)) return NO_SPAN;
+    const birth = birthUnder(spanOf(context), ids);
+    const name = readName(givenName);
+    const kind = KINDS.has(options.kind) ? (options.kind as SpanKind) : SpanKind.INTERNAL;
+    if (bare !== undefined) {
+      if (!bare.sample(birth, birth.parent)) return new NonRecordingSpan(birth, false);
+      birth.traceFlags |= SAMPLED;
+      return begun(new RecordingSpan(host, scope, name, kind, birth), options, context);
+    }
+    const { attributes = {}, links = NO_LINKS } = options;
+    const span = consult({ scope, name, kind, context, birth, attributes, links });
+    return span instanceof RecordingSpan ? begun(span, options, context) : span;
+  }
+
+  /** Lets a sampler that looks at the span decide. */
+  function consult({ scope, name, kind, context, birth, attributes, links }: Candidate): RecordingSpan | NonRecordingSpan {
+    if (isBare(sampler)) throw new TypeError('a bare sampler is not consulted');
+    const answer = askSampler(sampler, { context, traceId: traceIdToHex(birth), name, kind, attributes, links }, birth);
+    birth.traceState = answer.traceState;
+    if (!answer.record) return new NonRecordingSpan(birth, false);
+    if (answer.sampled) birth.traceFlags |= SAMPLED;
+    const span = new RecordingSpan(host, scope, name, kind, birth);
+    return answer.attributes === undefined ? span : span.setAttributes(answer.attributes);
+  }
+
+  /** Gives a span what the API's options say. */
+  function begun(span: RecordingSpan, { attributes, links, startTime }: SpanOptions, context: Context): LiveSpan {
+    if (startTime !== undefined) span.startAt(startTime);
+    if (attributes !== undefined) span.setAttributes(attributes);
+    if (links !== undefined) span.addLinks(links);
+    return announced(span, context);
+  }
+
+  function announced(span: LiveSpan, context: Context): LiveSpan {
+    if (observed && span instanceof RecordingSpan) observers.started(span, context);
+    return span;
+  }
+
+  return {
+    start,
+    startWith(scope, name, options, context) {
+      try {
+        return startWith(scope, name, options ?? {}, context);
+      } catch (error) {
+        internalLog.error(`a span could not be started: ${shown(error)}`);
+        return NO_SPAN;
+      }
+    },
+    block(attributes) {
+      const { list, dropped } = readAttributes(attributes, { count: limits.attributeCount, valueLength: limits.attributeValueLength });
+      return createAttributeBlock(list ?? [], { generation: registry.generation, droppedAttributes: dropped });
+    },
+    useSampler(next) {
+      sampler = next;
+      bare = isBare(next) ? next : undefined;
+    },
+  };
+}
+
+function describe<Subject>(source: SpanSource<Subject>, subject: Subject): Attributes {
+  try {
+    return source.describe(subject);
+  } catch (error) {
+    internalLog.error(`${source.scope.name} could not describe a span: ${shown(error)}`);
+    return {};
+  }
+}

@@ -1,0 +1,116 @@
+import { types } from 'node:util';
+
+import type { Attributes, Span, SpanOptions } from '@opentelemetry/api';
+import { isSpanContextValid } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@throughline/core';
+import { activeContext, activeSpan, attachContext, contextWithSpan, internalLog, ports, runInContext, shown } from '@throughline/core';
+
+import { ActiveSpan } from './active-span.ts';
+import { failSpan } from './failed-span.ts';
+import type { SpanDetails } from './span-details.ts';
+import { toSpanOptions } from './span-details.ts';
+
+/** How a wrapped function is traced. */
+export interface WrapOptions<Args extends readonly unknown[]> extends Omit<SpanOptions, 'attributes'> {
+  /** Attributes of each span, fixed or made of the arguments of the call. */
+  readonly attributes?: Attributes | ((...args: Args) => Attributes) | undefined;
+}
+
+/** The tracing part of `Telemetry`. */
+export interface SpanFunctions {
+  /**
+   * Runs a function inside a span. The span ends when the function returns, or when the promise it returned settles; an error marks the
+   * span as failed and goes on unchanged. Of a promise, what its `then` makes is returned. A lazy
+   * thenable, such as a query builder, is not waited for: await it inside.
+   */
+  trace<T>(name: string, fn: (span: Span) => T): T;
+  trace<T>(name: string, details: SpanDetails, fn: (span: Span) => T): T;
+  /** Opens a span that is active until the end of the block: `using span = telemetry.span('name')`. See `ActiveSpan` for concurrency. */
+  span(name: string, details?: SpanDetails): ActiveSpan;
+  /** A function with the same signature that runs inside a span at each call. */
+  wrap<This, Args extends unknown[], R>(name: string, fn: (this: This, ...args: Args) => R, options?: WrapOptions<Args>): (this: This, ...args: Args) => R;
+  /** The trace id that is active now, 32 hexadecimal digits, or `undefined`. */
+  currentTraceId(): string | undefined;
+  /** The span id that is active now, 16 hexadecimal digits, or `undefined`. */
+  currentSpanId(): string | undefined;
+}
+
+/** Makes the functions that open spans for a scope. They may be made before telemetry starts. */
+export function createSpanFunctions(scope: InstrumentationScope): SpanFunctions {
+  function runTraced<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T {
+    const parent = activeContext();
+    const span = ports.span.startWith(scope, name, options, parent);
+    return endWith(span, () => runInContext(contextWithSpan(parent, span), fn, span));
+  }
+
+  return {
+    trace<T>(name: string, detailsOrFn: SpanDetails | ((span: Span) => T), fn?: (span: Span) => T): T {
+      if (typeof detailsOrFn === 'function') return runTraced(name, {}, detailsOrFn as (span: Span) => T);
+      return runTraced(name, toSpanOptions(detailsOrFn), fn as (span: Span) => T);
+    },
+    span(name, details) {
+      const parent = activeContext();
+      const span = ports.span.startWith(scope, name, toSpanOptions(details), parent);
+      return new ActiveSpan(span, attachContext(contextWithSpan(parent, span)));
+    },
+    wrap(name, fn, options = {}) {
+      const { attributes, ...rest } = options;
+      const wrapped = function wrapped(this: ThisParameterType<typeof fn>, ...args: Parameters<typeof fn>) {
+        const given = typeof attributes === 'function' ? madeOf(name, attributes, args) : attributes;
+        return runTraced(name, given === undefined ? rest : { ...rest, attributes: given }, () => fn.apply(this, args));
+      };
+      Object.defineProperty(wrapped, 'name', { configurable: true, value: fn.name });
+      Object.defineProperty(wrapped, 'length', { configurable: true, value: fn.length });
+      return wrapped;
+    },
+    currentTraceId: () => currentContext()?.traceId,
+    currentSpanId: () => currentContext()?.spanId,
+  };
+}
+
+function currentContext(): { readonly traceId: string; readonly spanId: string } | undefined {
+  const context = activeSpan()?.spanContext();
+  return context !== undefined && isSpanContextValid(context) ? context : undefined;
+}
+
+/**
+ * Runs the body and ends the span with it.
+ *
+ * Of a promise the caller gets the continuation: a reaction on the side would mark a rejection as handled that nobody handles.
+ */
+function endWith<T>(span: Span, body: () => T): T {
+  let result: T;
+  try {
+    result = body();
+  } catch (error) {
+    failSpan(span, error);
+    span.end();
+    throw error;
+  }
+  if (types.isPromise(result)) return result.then(...reactions(span)) as T;
+  span.end();
+  return result;
+}
+
+function reactions(span: Span): [(value: unknown) => unknown, (error: unknown) => never] {
+  return [
+    (value) => {
+      span.end();
+      return value;
+    },
+    (error) => {
+      failSpan(span, error);
+      span.end();
+      throw error;
+    },
+  ];
+}
+
+function madeOf<Args extends unknown[]>(name: string, make: (...args: Args) => Attributes, args: Args): Attributes {
+  try {
+    return make(...args);
+  } catch (error) {
+    internalLog.warn(`the attributes of "${name}" could not be made of the arguments: ${shown(error)}`);
+    return {};
+  }
+}

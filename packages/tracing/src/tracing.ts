@@ -1,0 +1,139 @@
+import type { TracerProvider } from '@opentelemetry/api';
+import { ProxyTracerProvider, trace } from '@opentelemetry/api';
+import type { Component, ComponentHandle, Core, SpanSink } from '@throughline/core';
+import { addSpanSink, noopSpanPort, ports, registeredGlobal, registry, shown, withinDeadline } from '@throughline/core';
+
+import type { BatchExporter, SpanExporter } from './batch-exporter.ts';
+import { createBatchExporter } from './batch-exporter.ts';
+import type { BatchSettings } from './batch-settings.ts';
+import { readBatchSettings } from './batch-settings.ts';
+import { consoleSink } from './console-exporter.ts';
+import type { IdGenerator } from './id-source.ts';
+import { generatedIdSource, randomIdSource } from './id-source.ts';
+import { toReadableResource } from './readable-span.ts';
+import type { SamplerSetting } from './sampler-setting.ts';
+import { readSampler, samplerFromCode } from './sampler-setting.ts';
+import type { SpanEngine } from './span-engine.ts';
+import { createSpanEngine } from './span-engine.ts';
+import type { SpanLimits } from './span-limits.ts';
+import { readSpanLimits } from './span-limits.ts';
+import type { SpanProcessor } from './span-observers.ts';
+import { createSpanObservers } from './span-observers.ts';
+import { tracerProvider } from './tracer-provider.ts';
+
+/** The options of tracing. The environment wins over each of them. */
+export interface TracingOptions {
+  /** How spans are sampled. Default `parentbased_always_on`. `OTEL_TRACES_SAMPLER`, `OTEL_TRACES_SAMPLER_ARG`. */
+  readonly sampler?: SamplerSetting | undefined;
+  /** How much a span may hold. `OTEL_SPAN_*_LIMIT`, `OTEL_ATTRIBUTE_*_LIMIT`. */
+  readonly limits?: Partial<SpanLimits> | undefined;
+  /** Where ids come from. Default: the system's secure random generator. */
+  readonly idGenerator?: IdGenerator | undefined;
+  /** Standard span processors. They see each recorded span; they need not export anything. */
+  readonly processors?: readonly SpanProcessor[] | undefined;
+  /** Standard span exporters, each behind a queue with the settings of `batch`. */
+  readonly exporters?: readonly SpanExporter[] | undefined;
+  /** How exporters are fed. `OTEL_BSP_*`. */
+  readonly batch?: Partial<BatchSettings> | undefined;
+  /** Writes each span as a line to stdout. Default `false`; `OTEL_TRACES_EXPORTER=console`. */
+  readonly console?: boolean | undefined;
+}
+
+/** Makes the component that records spans. */
+export function tracing(options: TracingOptions = {}): Component {
+  return { name: 'tracing', start: (core) => startTracing(core, options) };
+}
+
+function startTracing(core: Core, options: TracingOptions): ComponentHandle {
+  const { settings } = core;
+  const limits = readSpanLimits(settings, options.limits);
+  const processors = usable(core, 'processors', options.processors, 'onEnd');
+  const exporters = startExporters(core, options);
+  const engine = createSpanEngine({
+    sampler: readSampler(settings, options.sampler),
+    ids: options.idGenerator === undefined ? randomIdSource() : generatedIdSource(options.idGenerator),
+    limits,
+    resource: toReadableResource(core.resource),
+    observers: createSpanObservers(processors),
+  });
+  const removals = [...exporters, ...consoleSinks(core, options)].map((sink) => addSpanSink(sink));
+  ports.span = engine;
+  takeTracerProvider(core);
+  core.status.signal('tracing', () => ({ enabled: true, exporters: registry.spanSinks.map(({ name }) => name) }));
+
+  const flushAll = (deadline: number): Promise<unknown>[] => [
+    ...exporters.map((exporter) => exporter.flush(deadline)),
+    ...processors.map((processor) => withinDeadline(processor.forceFlush(), deadline)),
+  ];
+  const stopAll = (deadline: number): Promise<unknown>[] => [
+    ...exporters.map((exporter) => exporter.stop(deadline)),
+    ...processors.map((processor) => withinDeadline(processor.shutdown(), deadline)),
+  ];
+  return {
+    detach() {
+      if (ports.span === engine) ports.span = noopSpanPort;
+      releaseTracerProvider();
+    },
+    flush: async (deadline) => void (await Promise.allSettled(flushAll(deadline))),
+    async stop(deadline) {
+      await Promise.allSettled(stopAll(deadline));
+      removals.forEach((remove) => remove());
+      core.status.signal('tracing', () => ({ enabled: false, exporters: [], reason: 'telemetry was shut down' }));
+    },
+    reconfigure: ({ sampler }) => changeSampler(core, engine, sampler),
+    deliveries: () => exporters.flatMap((exporter) => exporter.deliveries()),
+  };
+}
+
+function startExporters(core: Core, { exporters, batch }: TracingOptions): BatchExporter[] {
+  const found = usable(core, 'exporters', exporters, 'export');
+  if (found.length === 0) return [];
+  const settings = readBatchSettings(core.settings, batch);
+  return found.map((exporter) => createBatchExporter(exporter, settings));
+}
+
+function consoleSinks(core: Core, options: TracingOptions): SpanSink[] {
+  const fromCode = options.console === true ? ['otlp', 'console'] : undefined;
+  return core.settings.list('OTEL_TRACES_EXPORTER', fromCode, ['otlp']).includes('console') ? [consoleSink()] : [];
+}
+
+function changeSampler(core: Core, engine: SpanEngine, sampler: unknown): void {
+  if (sampler === undefined) return;
+  const next = samplerFromCode(sampler);
+  if (next !== undefined) return engine.useSampler(next);
+  core.report(
+    'TL_CONFIG_VALUE',
+    `sampler: expected a sampler, received ${shown(sampler)}; the one in use was kept`,
+    'Give a sampler name, a share from 0 to 1, { rules: [...] } or an OpenTelemetry Sampler.',
+  );
+}
+
+/** The parts that have the method which makes them what they claim to be; the others are reported. */
+function usable<Part extends object>(core: Core, option: string, parts: readonly Part[] | undefined, method: keyof Part): Part[] {
+  if (parts === undefined) return [];
+  return [...parts].filter((part) => {
+    const fits = typeof part === 'object' && part !== null && typeof part[method] === 'function';
+    if (!fits) {
+      core.report('TL_CONFIG_VALUE', `${option}: expected objects with a method ${String(method)}, received ${shown(part)}; it was left out`, 'Pass an instance, not a class or a name.');
+    }
+    return fits;
+  });
+}
+
+function isOurs(provider: TracerProvider): boolean {
+  return provider === tracerProvider || (provider instanceof ProxyTracerProvider && provider.getDelegate() === tracerProvider);
+}
+
+function takeTracerProvider(core: Core): void {
+  if (registeredGlobal('trace') === undefined) trace.setGlobalTracerProvider(tracerProvider);
+  if (isOurs(trace.getTracerProvider())) return;
+  core.report(
+    'TL_SETUP_FOREIGN_GLOBAL',
+    'Another tracer provider was registered with the OpenTelemetry API before; spans of libraries that use the API go there',
+    'Remove the other SDK, or configure Throughline before it.',
+  );
+}
+
+function releaseTracerProvider(): void {
+  if (isOurs(trace.getTracerProvider())) trace.disable();
+}
