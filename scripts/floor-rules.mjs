@@ -30,7 +30,9 @@ function packageRule(specifier, owner, workspace) {
   const [, name, path] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(specifier) ?? [];
   const isOurs = name?.startsWith('@throughline/') || floorOf(name) !== undefined || workspace.has(name);
   if (!isOurs) return undefined;
-  if (name === owner.manifest.name) return `imports its own package ${name}; import the file that has the name`;
+  if (name === owner.manifest.name && !owner.isApp) {
+    return `imports its own package ${name}; import the file that has the name`;
+  }
   if (path !== undefined && workspace.get(name)?.manifest.exports?.[`./${path}`] === undefined) {
     return `deep import of ${specifier}; use a public entry point of ${name}`;
   }

@@ -36,18 +36,14 @@ explainWhatIsLeft();
 
 /** The neighbour's own manifest, so that what all packages share is written down once. */
 function manifest() {
-  const { keywords, dependencies, peerDependencies, ...rest } = JSON.parse(
-    readFileSync(join(neighbour(), 'package.json'), 'utf8'),
-  );
+  const theirs = JSON.parse(readFileSync(join(neighbour(), 'package.json'), 'utf8'));
   const json = {
-    ...rest,
+    ...theirs,
     name: words.package,
     version: '0.0.0',
     description: `Traces the calls of ${library}.`,
-    keywords: keywords.map((keyword) => (keyword === NEIGHBOUR ? library : keyword)),
-    dependencies,
-    peerDependencies,
-    devDependencies: { '@opentelemetry/api': rest.devDependencies['@opentelemetry/api'] },
+    keywords: theirs.keywords.map((keyword) => (keyword === NEIGHBOUR ? library : keyword)),
+    devDependencies: { '@opentelemetry/api': theirs.devDependencies['@opentelemetry/api'] },
   };
   return `${JSON.stringify(json, null, 2)}\n`;
 }

@@ -13,15 +13,8 @@ const bin = join(root, 'node_modules', '.bin');
 /** Installs what the lockfile names, unless it is there, and builds the packages that match the turbo filters. */
 export async function readyWorkspace(filters) {
   await install();
-  await quietly(
-    'Building the packages',
-    process.execPath,
-    [turbo(), 'run', 'build', ...filters.map((f) => `--filter=${f}`)],
-    {
-      cwd: root,
-      env: workspaceEnv(),
-    },
-  );
+  const args = [turbo(), 'run', 'build', ...filters.map((filter) => `--filter=${filter}`)];
+  await quietly('Building the packages', process.execPath, args, { cwd: root, env: workspaceEnv() });
 }
 
 /** The environment in which the tools of the workspace find each other. */

@@ -19,6 +19,8 @@ export interface RpcMetadata {
   readonly type: string;
   readonly span: Span;
   route?: string | undefined;
+  /** The type of an error that the framework handled, for `error.type`. */
+  errorType?: string | undefined;
 }
 
 /** Our context: immutable. */

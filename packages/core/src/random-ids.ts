@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto';
 
 // One call into crypto costs more than all the rest of a span, so it fills many ids at a time.
-const pool = new Int32Array(1024);
+const pool = new Int32Array(8192);
 let position = pool.length;
 
 /** A random 32-bit integer from a pool that the system's secure generator fills. */

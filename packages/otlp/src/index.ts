@@ -1,1 +1,2 @@
-export { placeholder } from './placeholder.ts'
+export { ByteWriter } from './byte-writer.ts';
+export { writeSpan } from './protobuf-span.ts';

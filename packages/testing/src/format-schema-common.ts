@@ -1,8 +1,8 @@
-import type { Field, Schema } from './format-schema.ts'
+import type { Field, Schema } from './format-schema.ts';
 
 /** The attribute list of a message, under its field number there. */
 export function attributes(number: number): Field {
-  return [number, 'KeyValue', 'repeated']
+  return [number, 'KeyValue', 'repeated'];
 }
 
 /** The messages of `opentelemetry.proto.common.v1` and `opentelemetry.proto.resource.v1`. */
@@ -36,4 +36,4 @@ export const commonSchema: Schema = {
     droppedAttributesCount: [2, 'uint32'],
     entityRefs: [3, 'EntityRef', 'repeated'],
   },
-}
+};

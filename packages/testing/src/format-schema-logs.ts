@@ -1,5 +1,5 @@
-import { attributes } from './format-schema-common.ts'
-import type { Schema } from './format-schema.ts'
+import { attributes } from './format-schema-common.ts';
+import type { Schema } from './format-schema.ts';
 
 /** The messages of `opentelemetry.proto.logs.v1` and its collector service. */
 export const logSchema: Schema = {
@@ -19,4 +19,4 @@ export const logSchema: Schema = {
     observedTimeUnixNano: [11, 'fixed64'],
     eventName: [12, 'string'],
   },
-}
+};

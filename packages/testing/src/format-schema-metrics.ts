@@ -1,7 +1,7 @@
-import { attributes } from './format-schema-common.ts'
-import type { MessageSchema, Schema } from './format-schema.ts'
+import { attributes } from './format-schema-common.ts';
+import type { MessageSchema, Schema } from './format-schema.ts';
 
-const interval: MessageSchema = { startTimeUnixNano: [2, 'fixed64'], timeUnixNano: [3, 'fixed64'] }
+const interval: MessageSchema = { startTimeUnixNano: [2, 'fixed64'], timeUnixNano: [3, 'fixed64'] };
 
 /** The messages of `opentelemetry.proto.metrics.v1` and its collector service. */
 export const metricSchema: Schema = {
@@ -88,4 +88,4 @@ export const metricSchema: Schema = {
     asInt: [6, 'sfixed64', 'optional'],
     filteredAttributes: attributes(7),
   },
-}
+};

@@ -1,5 +1,5 @@
-import { attributes } from './format-schema-common.ts'
-import type { Schema } from './format-schema.ts'
+import { attributes } from './format-schema-common.ts';
+import type { Schema } from './format-schema.ts';
 
 /** The messages of `opentelemetry.proto.trace.v1` and its collector service. */
 export const traceSchema: Schema = {
@@ -39,4 +39,4 @@ export const traceSchema: Schema = {
     flags: [6, 'fixed32'],
   },
   Status: { message: [2, 'string'], code: [3, 'enum'] },
-}
+};

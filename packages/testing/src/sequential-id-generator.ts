@@ -1,7 +1,7 @@
 /** The shape of OpenTelemetry's `IdGenerator`. */
 export interface SequentialIdGenerator {
-  generateTraceId(): string
-  generateSpanId(): string
+  generateTraceId(): string;
+  generateSpanId(): string;
 }
 
 /**
@@ -9,10 +9,10 @@ export interface SequentialIdGenerator {
  * Ratio samplers keep every trace of it: they compare the id with a threshold, and these ids are small.
  */
 export function sequentialIdGenerator(): SequentialIdGenerator {
-  let traces = 0
-  let spans = 0
+  let traces = 0;
+  let spans = 0;
   return {
     generateTraceId: () => (++traces).toString(16).padStart(32, '0'),
     generateSpanId: () => (++spans).toString(16).padStart(16, '0'),
-  }
+  };
 }

@@ -1,16 +1,16 @@
-export type Signal = 'traces' | 'metrics' | 'logs'
+export type Signal = 'traces' | 'metrics' | 'logs';
 
 /** What the OTLP specification fixes for one signal. */
 export interface SignalDefinition {
-  readonly signal: Signal
-  readonly httpPath: string
-  readonly grpcPath: string
-  readonly requestMessage: string
+  readonly signal: Signal;
+  readonly httpPath: string;
+  readonly grpcPath: string;
+  readonly requestMessage: string;
   /** The field of the partial success message that counts what was refused. */
-  readonly rejectedField: 'rejectedSpans' | 'rejectedDataPoints' | 'rejectedLogRecords'
+  readonly rejectedField: 'rejectedSpans' | 'rejectedDataPoints' | 'rejectedLogRecords';
 }
 
-const collector = '/opentelemetry.proto.collector'
+const collector = '/opentelemetry.proto.collector';
 
 export const signalDefinitions: readonly SignalDefinition[] = [
   {
@@ -34,4 +34,4 @@ export const signalDefinitions: readonly SignalDefinition[] = [
     requestMessage: 'ExportLogsServiceRequest',
     rejectedField: 'rejectedLogRecords',
   },
-]
+];

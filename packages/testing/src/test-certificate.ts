@@ -2,9 +2,9 @@
 
 export interface TestCertificate {
   /** The private key, in PEM. */
-  readonly key: string
+  readonly key: string;
   /** The certificate, in PEM; it is its own authority, and a client certificate too. */
-  readonly cert: string
+  readonly cert: string;
 }
 
 export const testCertificate: TestCertificate = {
@@ -25,4 +25,4 @@ AAAAAAAAATAPBgNVHRMBAf8EBTADAQH/MB0GA1UdDgQWBBQztukrEWEuhMVrEC3V
 VEGphU6rR9uii8wCIQClRhNiuIE90PKQl7AGZ1G6/cOFB52EUCm89r8ffVaWuQ==
 -----END CERTIFICATE-----
 `,
-}
+};

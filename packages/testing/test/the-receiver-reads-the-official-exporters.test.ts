@@ -1,19 +1,19 @@
-import { join } from 'node:path'
+import { join } from 'node:path';
 
-import type { OtlpReceiver } from '../src/otlp-receiver-types.ts'
-import { startOtlpReceiver } from '../src/otlp-receiver.ts'
-import { runFixture } from '../src/run-fixture.ts'
+import type { OtlpReceiver } from '../src/otlp-receiver-types.ts';
+import { startOtlpReceiver } from '../src/otlp-receiver.ts';
+import { runFixture } from '../src/run-fixture.ts';
 
-const file = join(__dirname, 'support', 'send-two-spans.mjs')
-const time = 1_763_700_000_123_456_789n
+const file = join(__dirname, 'support', 'send-two-spans.mjs');
+const time = 1_763_700_000_123_456_789n;
 
-let receiver: OtlpReceiver
+let receiver: OtlpReceiver;
 
 beforeAll(async () => {
-  receiver = await startOtlpReceiver()
-})
-afterAll(() => receiver.close())
-beforeEach(() => receiver.clear())
+  receiver = await startOtlpReceiver();
+});
+afterAll(() => receiver.close());
+beforeEach(() => receiver.clear());
 
 test.each([
   ['http/protobuf', 'none'],
@@ -23,12 +23,12 @@ test.each([
   ['grpc', 'none'],
   ['grpc', 'gzip'],
 ])('spans sent over %s with compression %s arrive with every field', async (protocol, compression) => {
-  const url = protocol === 'grpc' ? receiver.grpcUrl : `${receiver.url}/v1/traces`
-  const { stderr, code } = await runFixture({ file, args: [protocol, url, compression] })
-  expect({ stderr, code }).toEqual({ stderr: '', code: 0 })
-  expect(receiver.invalid).toEqual([])
+  const url = protocol === 'grpc' ? receiver.grpcUrl : `${receiver.url}/v1/traces`;
+  const { stderr, code } = await runFixture({ file, args: [protocol, url, compression] });
+  expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+  expect(receiver.invalid).toEqual([]);
 
-  const [child, parent] = await receiver.waitForSpans(2)
+  const [child, parent] = await receiver.waitForSpans(2);
   expect(parent).toEqual({
     traceId: expect.stringMatching(/^[0-9a-f]{32}$/),
     spanId: expect.stringMatching(/^[0-9a-f]{16}$/),
@@ -68,13 +68,18 @@ test.each([
     resourceSchemaUrl: '',
     serviceName: 'billing',
     scope: { name: 'oracle', version: '1.2.3', schemaUrl: 'https://example.com/schema', attributes: {} },
-  })
-  expect(child).toMatchObject({ kind: 'CLIENT', parentSpanId: parent?.spanId, traceId: parent?.traceId, attributes: {} })
-})
+  });
+  expect(child).toMatchObject({
+    kind: 'CLIENT',
+    parentSpanId: parent?.spanId,
+    traceId: parent?.traceId,
+    attributes: {},
+  });
+});
 
 test('a request is kept with its protocol, compression, sizes and decoded message', async () => {
-  await runFixture({ file, args: ['http/protobuf', `${receiver.url}/v1/traces`, 'gzip'] })
-  const [request] = await receiver.waitForRequests(1)
+  await runFixture({ file, args: ['http/protobuf', `${receiver.url}/v1/traces`, 'gzip'] });
+  const [request] = await receiver.waitForRequests(1);
   expect(request).toMatchObject({
     signal: 'traces',
     protocol: 'http/protobuf',
@@ -85,7 +90,7 @@ test('a request is kept with its protocol, compression, sizes and decoded messag
     connection: expect.any(Number),
     bytes: request?.body.length,
     headers: { 'content-type': 'application/x-protobuf' },
-  })
-  expect(request?.compressedBytes).toBeLessThan(request?.bytes ?? 0)
-  expect(request?.decoded?.resourceSpans[0]?.scopeSpans[0]?.spans).toHaveLength(2)
-})
+  });
+  expect(request?.compressedBytes).toBeLessThan(request?.bytes ?? 0);
+  expect(request?.decoded?.resourceSpans[0]?.scopeSpans[0]?.spans).toHaveLength(2);
+});

@@ -129,9 +129,12 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
 
   put(key: string, value: AttributeValue): void {
     if (this.ended) return;
-    const { attributeValueLength } = this.host.limits;
-    if (typeof value === 'string' && value.length > attributeValueLength) this.write(key, value.slice(0, attributeValueLength));
-    else this.write(key, value);
+    const { limits } = this.host;
+    const fits = typeof value !== 'string' || value.length <= limits.attributeValueLength;
+    const kept = fits ? value : value.slice(0, limits.attributeValueLength);
+    // An instrumentation sets each of its keys once, so only what others wrote can be there already.
+    if (this.keysMayClash) this.write(key, kept);
+    else this.append(key, kept, limits.attributeCount);
   }
 
   useBlock(block: AttributeBlock): void {
@@ -279,16 +282,16 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
 
   private write(key: string, value: AttributeValue): void {
     const list = this.attributeList;
-    const blockSize = this.block === undefined ? 0 : this.block.size;
-    const { attributeCount } = this.host.limits;
-    if (list === undefined) {
-      if (blockSize < attributeCount) this.attributeList = [key, value];
-      else this.droppedAttributes++;
-      return;
-    }
-    const known = indexOfKey(list, key);
-    if (known >= 0) list[known + 1] = value;
-    else if (list.length / 2 + blockSize < attributeCount) list.push(key, value);
+    const known = list === undefined ? -1 : indexOfKey(list, key);
+    if (list !== undefined && known >= 0) list[known + 1] = value;
+    else this.append(key, value, this.host.limits.attributeCount);
+  }
+
+  private append(key: string, value: AttributeValue, limit: number): void {
+    // Pushing onto an empty literal reserves room for the usual number of attributes in one allocation.
+    const list = (this.attributeList ??= []);
+    const size = list.length / 2 + (this.block === undefined ? 0 : this.block.size);
+    if (size < limit) list.push(key, value);
     else this.droppedAttributes++;
   }
 

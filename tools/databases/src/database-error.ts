@@ -6,25 +6,25 @@ export type DatabaseErrorCode =
   | 'DATABASE_PORT_BUSY'
   | 'DATABASE_START_FAILED'
   | 'DATABASE_START_TIMEOUT'
-  | 'DATABASE_UNREACHABLE'
+  | 'DATABASE_UNREACHABLE';
 
 interface DatabaseProblem {
-  readonly code: DatabaseErrorCode
-  readonly happened: string
-  readonly fix: string
+  readonly code: DatabaseErrorCode;
+  readonly happened: string;
+  readonly fix: string;
   /** The last lines that the server wrote. */
-  readonly log?: string
-  readonly cause?: unknown
+  readonly log?: string;
+  readonly cause?: unknown;
 }
 
 /** Says why there is no database, what to do about it, and what the server wrote last. */
 export class DatabaseError extends Error {
-  readonly code: DatabaseErrorCode
+  readonly code: DatabaseErrorCode;
 
   constructor({ code, happened, fix, log, cause }: DatabaseProblem) {
-    const report = log ? `\nThe last lines of its log:\n${log}` : ''
-    super(`${happened} ${fix}${report}`, cause === undefined ? {} : { cause })
-    this.name = 'DatabaseError'
-    this.code = code
+    const report = log ? `\nThe last lines of its log:\n${log}` : '';
+    super(`${happened} ${fix}${report}`, cause === undefined ? {} : { cause });
+    this.name = 'DatabaseError';
+    this.code = code;
   }
 }

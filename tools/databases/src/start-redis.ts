@@ -1,19 +1,19 @@
-import { join } from 'node:path'
+import { join } from 'node:path';
 
-import { checkRedisAnswers } from './check-answers.ts'
-import { findOnPath } from './find-on-path.ts'
-import { onPort } from './free-port.ts'
-import { type Launch, runUntil } from './run-until.ts'
-import type { DatabaseOptions, RunningDatabase } from './running-database.ts'
-import { openWorkingDirectory } from './working-directory.ts'
+import { checkRedisAnswers } from './check-answers.ts';
+import { findOnPath } from './find-on-path.ts';
+import { onPort } from './free-port.ts';
+import { type Launch, runUntil } from './run-until.ts';
+import type { DatabaseOptions, RunningDatabase } from './running-database.ts';
+import { openWorkingDirectory } from './working-directory.ts';
 
 /** Where a Redis comes from: `REDIS_URL`, `redis-server` on PATH, or the JavaScript server of this package. */
-export type RedisOrigin = 'environment' | 'redis-server' | 'embedded'
+export type RedisOrigin = 'environment' | 'redis-server' | 'embedded';
 
-const REDIS_FIX = 'Set REDIS_URL to a server that runs already, or install Redis so that `redis-server` is on PATH.'
+const REDIS_FIX = 'Set REDIS_URL to a server that runs already, or install Redis so that `redis-server` is on PATH.';
 
 // One path from src and from dist: the process runs without a compiler.
-const EMBEDDED_SERVER = join(__dirname, '../dist/embedded-redis-server.js')
+const EMBEDDED_SERVER = join(__dirname, '../dist/embedded-redis-server.js');
 
 /**
  * Starts a Redis server, empty, without a password and without persistence, or takes the one at `REDIS_URL`. The
@@ -21,26 +21,26 @@ const EMBEDDED_SERVER = join(__dirname, '../dist/embedded-redis-server.js')
  * `DatabaseError` that says what to do.
  */
 export async function startRedis(options: DatabaseOptions = {}): Promise<RunningDatabase<RedisOrigin>> {
-  const { environment = process.env, port, timeoutMs = 30_000 } = options
-  const deadline = performance.now() + timeoutMs
-  const url = environment['REDIS_URL']
+  const { environment = process.env, port, timeoutMs = 30_000 } = options;
+  const deadline = performance.now() + timeoutMs;
+  const url = environment['REDIS_URL'];
   if (url) {
-    await checkRedisAnswers(url)
-    return { url, origin: 'environment', close: async () => {} }
+    await checkRedisAnswers(url);
+    return { url, origin: 'environment', close: async () => {} };
   }
-  const installed = findOnPath('redis-server', environment['PATH'])
-  const directory = await openWorkingDirectory('redis', environment['TMPDIR'])
-  const launch: Launch = { product: 'Redis', directory, deadline, timeoutMs, fix: REDIS_FIX }
+  const installed = findOnPath('redis-server', environment['PATH']);
+  const directory = await openWorkingDirectory('redis', environment['TMPDIR']);
+  const launch: Launch = { product: 'Redis', directory, deadline, timeoutMs, fix: REDIS_FIX };
   try {
-    const chosen = await onPort(port, (candidate) => serve(installed, candidate, launch))
+    const chosen = await onPort(port, (candidate) => serve(installed, candidate, launch));
     return {
       url: `redis://127.0.0.1:${chosen}`,
       origin: installed ? 'redis-server' : 'embedded',
       close: () => directory.remove(),
-    }
+    };
   } catch (error) {
-    await directory.remove()
-    throw error
+    await directory.remove();
+    throw error;
   }
 }
 
@@ -54,10 +54,10 @@ async function serve(installed: string | undefined, port: number, launch: Launch
       until: ({ log, ending }) => ending === undefined && log.includes('Ready to accept connections'),
     },
     launch,
-  )
+  );
 }
 
 function redisArguments(port: number, directory: string): string[] {
-  const settings = { port: String(port), bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no' }
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value])
+  const settings = { port: String(port), bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no' };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
 }

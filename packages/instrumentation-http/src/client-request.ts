@@ -1,0 +1,68 @@
+import type { ClientRequest, IncomingMessage } from 'node:http';
+
+import type { LiveSpan } from '@throughline/core';
+
+import type { EventWatcher } from './patched-emitters.ts';
+
+/** How an outgoing request ended. */
+export interface ClientEnd {
+  readonly response: IncomingMessage | undefined;
+  /** The error that ended it, if one did. */
+  readonly error: unknown;
+  /** Whether the connection was given up before the response was complete. */
+  readonly aborted: boolean;
+}
+
+/** What follows the life of an outgoing request. */
+export interface ClientObserver {
+  responded(sent: SentRequest, response: IncomingMessage): void;
+  ended(sent: SentRequest, end: ClientEnd): void;
+}
+
+/** One outgoing request: it watches the events of the request and of its response, and ends the span once. */
+export class SentRequest implements EventWatcher {
+  readonly span: LiveSpan;
+  readonly request: ClientRequest;
+  readonly port: number;
+  private readonly observer: ClientObserver;
+  private response: IncomingMessage | undefined;
+  private done: boolean;
+
+  constructor(span: LiveSpan, request: ClientRequest, port: number, observer: ClientObserver) {
+    this.span = span;
+    this.request = request;
+    this.port = port;
+    this.observer = observer;
+    this.response = undefined;
+    this.done = false;
+  }
+
+  seen(event: string | symbol, argument: unknown, emitter: object): void {
+    if (emitter === this.request) this.seenOnRequest(event, argument);
+    else this.seenOnResponse(event, argument);
+  }
+
+  private seenOnRequest(event: string | symbol, argument: unknown): void {
+    if (event === 'response') {
+      this.response = argument as IncomingMessage;
+      this.observer.responded(this, this.response);
+    } else if (event === 'upgrade' || event === 'connect') {
+      this.response = argument as IncomingMessage;
+      this.observer.responded(this, this.response);
+      this.end(undefined, false);
+    } else if (event === 'error') this.end(argument, true);
+    else if (event === 'close') this.end(undefined, this.response?.complete !== true);
+  }
+
+  private seenOnResponse(event: string | symbol, argument: unknown): void {
+    if (event === 'end') this.end(undefined, false);
+    else if (event === 'error') this.end(argument, true);
+    else if (event === 'close') this.end(undefined, this.response?.complete !== true);
+  }
+
+  private end(error: unknown, aborted: boolean): void {
+    if (this.done) return;
+    this.done = true;
+    this.observer.ended(this, { response: this.response, error, aborted });
+  }
+}

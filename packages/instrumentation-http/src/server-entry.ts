@@ -1,0 +1,64 @@
+import type { Attributes } from '@opentelemetry/api';
+import type { AttributeBlock } from '@throughline/core';
+import { ports } from '@throughline/core';
+
+import { createOutcomeCache } from './outcome-cache.ts';
+
+/** What determines the name, the status and the common attributes of a server span. */
+export interface ServerOutcome {
+  /** One of the known methods, or `_OTHER`. */
+  readonly method: string;
+  /** The place of the method among the known ones. */
+  readonly methodIndex: number;
+  readonly route: string | undefined;
+  /** 0 when no response was begun. */
+  readonly statusCode: number;
+  readonly https: boolean;
+  readonly httpVersion: string;
+  /** The type of an error that says more than the status code. */
+  readonly errorType: string | undefined;
+}
+
+/** What all requests with one outcome have in common. */
+export interface ServerEntry {
+  readonly name: string;
+  readonly block: AttributeBlock;
+  readonly failed: boolean;
+}
+
+/** Makes the lookup of entries. `fixed` are attributes that every span of the instrumentation has. */
+export function createServerEntries(fixed: Attributes | undefined): (outcome: ServerOutcome) => ServerEntry {
+  const create = (outcome: ServerOutcome): ServerEntry => createEntry(outcome, fixed);
+  const cache = createOutcomeCache(create);
+  return (outcome) => {
+    if (outcome.errorType !== undefined) return create(outcome);
+    return cache.find(outcome.route ?? '', numberOf(outcome), outcome);
+  };
+}
+
+function numberOf({ statusCode, methodIndex, httpVersion, https }: ServerOutcome): number {
+  return ((statusCode * 64 + methodIndex) * 3 + versionIndex(httpVersion)) * 2 + (https ? 1 : 0);
+}
+
+/** A small number for a protocol version. */
+export function versionIndex(httpVersion: string): number {
+  if (httpVersion === '1.1') return 0;
+  return httpVersion === '1.0' ? 1 : 2;
+}
+
+function createEntry(outcome: ServerOutcome, fixed: Attributes | undefined): ServerEntry {
+  const { method, route, statusCode, https, httpVersion, errorType } = outcome;
+  const failed = errorType !== undefined || statusCode >= 500;
+  const spoken = method === '_OTHER' ? 'HTTP' : method;
+  const attributes: Attributes = {
+    ...fixed,
+    'http.request.method': method,
+    'url.scheme': https ? 'https' : 'http',
+    'network.protocol.version': httpVersion,
+  };
+  if (route !== undefined) attributes['http.route'] = route;
+  if (statusCode !== 0) attributes['http.response.status_code'] = statusCode;
+  if (failed) attributes['error.type'] = errorType ?? String(statusCode);
+  const name = route === undefined || route === '' ? spoken : `${spoken} ${route}`;
+  return { name, block: ports.span.block(attributes), failed };
+}

@@ -1,0 +1,48 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { LiveSpan, RpcMetadata } from '@throughline/core';
+
+import type { EventWatcher } from './patched-emitters.ts';
+
+/** What ends an incoming request: its response was closed, or its handler threw. */
+export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
+
+/**
+ * One incoming request while it is served.
+ *
+ * It is at the same time what router instrumentations find in the context to set the route on, and what watches the events of the response.
+ */
+export class ServerRequest implements RpcMetadata, EventWatcher {
+  readonly span: LiveSpan;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly https: boolean;
+  route: string | undefined;
+  errorType: string | undefined;
+  private finish: FinishRequest | undefined;
+
+  constructor(span: LiveSpan, request: IncomingMessage, response: ServerResponse, https: boolean, finish: FinishRequest) {
+    this.span = span;
+    this.request = request;
+    this.response = response;
+    this.https = https;
+    this.route = undefined;
+    this.errorType = undefined;
+    this.finish = finish;
+  }
+
+  get type(): 'http' {
+    return 'http';
+  }
+
+  seen(event: string | symbol): void {
+    if (event === 'close') this.end(false);
+  }
+
+  /** Ends the request once; later calls do nothing. */
+  end(thrown: boolean): void {
+    const { finish } = this;
+    this.finish = undefined;
+    finish?.(this, thrown);
+  }
+}

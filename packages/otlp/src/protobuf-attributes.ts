@@ -1,0 +1,159 @@
+/**
+ * Attributes as OTLP `KeyValue` messages in protobuf.
+ *
+ * The lengths of nested messages come before their content. For what is known to be ASCII they are computed beforehand and written at
+ * once; everything else is written first and measured afterwards.
+ */
+import type { AttributeValue, Attributes } from '@opentelemetry/api';
+import type { AttributeList } from '@throughline/core';
+
+import { writeWords } from './ascii-words.ts';
+import type { ByteWriter } from './byte-writer.ts';
+import { varintSize } from './byte-writer.ts';
+import type { KnownKey } from './known-keys.ts';
+import { knownKey } from './known-keys.ts';
+
+const KEY = 0x0a;
+const VALUE = 0x12;
+const STRING_VALUE = 0x0a;
+const BOOL_VALUE = 0x10;
+const INT_VALUE = 0x18;
+const DOUBLE_VALUE = 0x21;
+const ARRAY_VALUE = 0x2a;
+const ARRAY_ITEM = 0x0a;
+
+/** Fields, lengths and the overhang of words: what an attribute takes beyond its key and value. */
+const SLACK = 48;
+const LOOPED_TEXT = 24;
+
+/** Writes attributes under the tag that their field has in the message around them. */
+export function writeAttributeList(writer: ByteWriter, tag: number, list: AttributeList): void {
+  for (let index = 0; index < list.length; index += 2) {
+    writeAttribute(writer, tag, list[index] as string, list[index + 1] as AttributeValue);
+  }
+}
+
+/** Writes the attributes of an object. */
+export function writeAttributes(writer: ByteWriter, tag: number, attributes: Attributes): void {
+  for (const key of Object.keys(attributes)) {
+    const value = attributes[key];
+    if (value !== undefined) writeAttribute(writer, tag, key, value);
+  }
+}
+
+function writeAttribute(writer: ByteWriter, tag: number, key: string, value: AttributeValue): void {
+  const known = knownKey(key);
+  if (known !== undefined) {
+    if (typeof value === 'string') {
+      if (writeAsciiValue(writer, tag, known, value)) return;
+    } else if (typeof value === 'number') {
+      return writeNumber(writer, tag, known, value);
+    }
+  }
+  writeMeasured(writer, tag, key, value);
+}
+
+/** Writes the attribute when its value turns out to be ASCII; otherwise leaves the writer as it was. */
+function writeAsciiValue(writer: ByteWriter, tag: number, key: KnownKey, value: string): boolean {
+  const { length } = value;
+  const inner = 1 + varintSize(length) + length;
+  writer.reserve(key.prefixLength + length + SLACK);
+  const { bytes, view } = writer;
+  let at = writer.at;
+  bytes[at++] = tag;
+  at = writeLength(bytes, at, key.prefixLength + varintSize(inner) + inner);
+  writeWords(view, at, key.prefix);
+  at = writeLength(bytes, at + key.prefixLength, inner);
+  bytes[at++] = STRING_VALUE;
+  at = writeLength(bytes, at, length);
+  const words = key.lastValue.recall(value);
+  if (words !== undefined) writeWords(view, at, words);
+  else if (!writeAscii(bytes, at, value)) return false;
+  writer.at = at + length;
+  return true;
+}
+
+function writeAscii(bytes: Buffer, at: number, text: string): boolean {
+  const { length } = text;
+  // UTF-8 takes as many bytes as the text has characters only where all of them are ASCII.
+  if (length >= LOOPED_TEXT) return bytes.write(text, at) === length;
+  let seen = 0;
+  for (let index = 0; index < length; index++) {
+    const code = text.charCodeAt(index);
+    seen |= code;
+    bytes[at + index] = code;
+  }
+  return seen < 128;
+}
+
+function writeLength(bytes: Buffer, at: number, length: number): number {
+  let rest = length;
+  let next = at;
+  while (rest > 127) {
+    bytes[next++] = (rest & 127) | 128;
+    rest >>>= 7;
+  }
+  bytes[next++] = rest;
+  return next;
+}
+
+function writeNumber(writer: ByteWriter, tag: number, key: KnownKey, value: number): void {
+  writer.reserve(key.prefixLength + SLACK);
+  const { bytes, view } = writer;
+  const start = writer.at;
+  bytes[start] = tag;
+  writeWords(view, start + 2, key.prefix);
+  const valueAt = start + 2 + key.prefixLength;
+  writer.at = valueAt + 1;
+  writeNumberValue(writer, value);
+  // Keys are short enough for both lengths to be single bytes.
+  bytes[valueAt] = writer.at - valueAt - 1;
+  bytes[start + 1] = writer.at - start - 2;
+}
+
+function writeNumberValue(writer: ByteWriter, value: number): void {
+  if (Number.isSafeInteger(value)) {
+    writer.byte(INT_VALUE);
+    writer.varint64(value);
+  } else {
+    writer.byte(DOUBLE_VALUE);
+    writer.double(value);
+  }
+}
+
+function writeMeasured(writer: ByteWriter, tag: number, key: string, value: AttributeValue): void {
+  writer.byte(tag);
+  const message = writer.open();
+  writer.byte(KEY);
+  writer.text(key);
+  writer.byte(VALUE);
+  writeValue(writer, value);
+  writer.close(message);
+}
+
+/** Writes an `AnyValue` with its length. What OTLP has no value for, such as `null`, becomes an empty one. */
+function writeValue(writer: ByteWriter, value: unknown): void {
+  const message = writer.open();
+  if (typeof value === 'string') {
+    writer.byte(STRING_VALUE);
+    writer.text(value);
+  } else if (typeof value === 'number') {
+    writeNumberValue(writer, value);
+  } else if (typeof value === 'boolean') {
+    writer.byte(BOOL_VALUE);
+    writer.byte(value ? 1 : 0);
+  } else if (Array.isArray(value)) {
+    writeArray(writer, value);
+  }
+  writer.close(message);
+}
+
+function writeArray(writer: ByteWriter, items: readonly unknown[]): void {
+  writer.byte(ARRAY_VALUE);
+  const message = writer.open();
+  for (const item of items) {
+    writer.byte(ARRAY_ITEM);
+    writeValue(writer, item);
+  }
+  writer.close(message);
+}

@@ -1,0 +1,33 @@
+import type { ReceivedSpan } from '../../src/received-span.ts';
+
+/** A span in the form the receiver gives it; `parent` sets the trace and the parent id. */
+export function span(name: string, fields: Partial<ReceivedSpan> = {}, parent?: ReceivedSpan): ReceivedSpan {
+  count += 1;
+  const startTimeUnixNano = 1_763_700_000_000_000_000n + BigInt(count) * 1_000_000n;
+  return {
+    traceId: parent?.traceId ?? '0af7651916cd43dd8448eb211c80319c',
+    spanId: count.toString(16).padStart(16, '0'),
+    parentSpanId: parent?.spanId,
+    traceState: '',
+    flags: 257,
+    name,
+    kind: 'INTERNAL',
+    startTimeUnixNano,
+    endTimeUnixNano: startTimeUnixNano + 2_500_000n,
+    durationMs: 2.5,
+    attributes: {},
+    events: [],
+    links: [],
+    status: { code: 'UNSET', message: '' },
+    droppedAttributesCount: 0,
+    droppedEventsCount: 0,
+    droppedLinksCount: 0,
+    resource: {},
+    resourceSchemaUrl: '',
+    serviceName: 'api',
+    scope: { name: 'http', version: '', schemaUrl: '', attributes: {} },
+    ...fields,
+  };
+}
+
+let count = 0;
