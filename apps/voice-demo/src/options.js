@@ -14,7 +14,7 @@ import { parseArgs } from 'node:util';
 /** What can be left out with `--exclude`. */
 const INSTRUMENTATIONS = ['http', 'undici', 'fastify', 'pg', 'ioredis'];
 
-export const HELP = `One spoken turn, followed through four processes, a cache and a database.
+export const HELP = `One spoken turn, followed through three services, a cache and a database.
 
   npm run demo [-- options]
 

@@ -30,7 +30,7 @@ export function createScreen(stream) {
   };
 }
 
-const coloured = paintWith((text, [on, off]) => `\u001B[${on}m${text}\u001B[${off}m`);
+const coloured = paintWith((text, [on, off]) => (text === '' ? '' : `\u001B[${on}m${text}\u001B[${off}m`));
 
 /**
  * @param {(text: string, codes: number[]) => string} paint

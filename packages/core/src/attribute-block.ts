@@ -40,10 +40,3 @@ export function createAttributeBlock(attributeList: AttributeList, origin: Block
 
 /** The block with nothing in it. */
 export const EMPTY_BLOCK: AttributeBlock = createAttributeBlock([], { generation: 0, droppedAttributes: 0 });
-
-let nextSlot = 0;
-
-/** Reserves a slot for a sink, in blocks and scopes alike. Sinks that come and go should keep and reuse theirs. */
-export function reserveSlot(): number {
-  return nextSlot++;
-}

@@ -26,6 +26,7 @@ export interface RuntimePatch {
  * What a started component can be asked to do. Deadlines are moments of `Date.now()` in milliseconds.
  *
  * On shutdown all components are detached first, then all are stopped: nothing is made any more while the last of it is delivered.
+ * Timers and sockets of a component must not keep the process alive: while something is flushed or stopped, core does, until the deadline.
  */
 export interface ComponentHandle {
   /** Settles when a listener is bound or a first probe is done. */
@@ -42,6 +43,8 @@ export interface ComponentHandle {
   reconfigure?(patch: RuntimePatch): void;
   /** What became of the records so far. */
   deliveries?(): readonly DeliveryReport[];
+  /** How many records were handed to parts that keep no account of them; it tells whether a flush has anything new to do. */
+  handedOn?(): number;
 }
 
 /** A part of telemetry: a signal, an exporter, an instrumentation. Made by a function that takes its options. */

@@ -4,7 +4,8 @@ import type { Context, ContextManager } from '@opentelemetry/api';
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 
 import { registeredGlobal } from './api-globals.ts';
-import { activeContext, attachContext, bindToContext, callInContext } from './context.ts';
+import { activeContext, attachContext, bindToContext, callInContext, toContext } from './context.ts';
+import { bindEmitter } from './emitter-binding.ts';
 import { registry } from './registry.ts';
 
 type Callable = (this: unknown, ...args: unknown[]) => unknown;
@@ -13,46 +14,24 @@ function isCallable(target: unknown): target is Callable {
   return typeof target === 'function';
 }
 
-const LISTENER_METHODS = ['on', 'addListener', 'once', 'prependListener', 'prependOnceListener'] as const;
-
-/** Gives an emitter methods of its own that bind each listener to the context, and still remove what they were given. */
-function bindEmitter(emitter: EventEmitter, bound: Context): void {
-  const wrappers = new WeakMap<Callable, Callable>();
-  const wrapperOf = (listener: Callable): Callable => {
-    const known = wrappers.get(listener);
-    if (known !== undefined) return known;
-    const wrapper = bindToContext(bound, listener);
-    wrappers.set(listener, wrapper);
-    return wrapper;
-  };
-  for (const name of LISTENER_METHODS) {
-    const original = emitter[name];
-    emitter[name] = (event: string | symbol, listener: Callable) => {
-      // `once` of Node calls `on` in its turn with a wrapper that knows its original by `.listener`.
-      const isNodesOnceWrapper = isCallable((listener as { listener?: unknown }).listener);
-      return original.call(emitter, event, isNodesOnceWrapper ? listener : wrapperOf(listener));
-    };
-  }
-  for (const name of ['off', 'removeListener'] as const) {
-    const original = emitter[name];
-    emitter[name] = (event: string | symbol, listener: Callable) => original.call(emitter, event, wrappers.get(listener) ?? listener);
-  }
+/** What `attach` of the API, from 1.10 on, returns. */
+export interface AttachToken {
+  dispose(): void;
 }
 
 /** Our storage as a context manager of the OpenTelemetry API. */
-export const contextManager: ContextManager & { attach(context: Context): unknown; detach(token: unknown): void } = {
+export const contextManager: ContextManager & { attach(context: Context): AttachToken } = {
   active: activeContext,
   with(active, fn, thisArg, ...args) {
-    return callInContext(active ?? ROOT_CONTEXT, fn, thisArg as ThisParameterType<typeof fn>, args);
+    return callInContext(toContext(active), fn, thisArg as ThisParameterType<typeof fn>, args);
   },
   bind(bound, target) {
-    if (target instanceof EventEmitter) bindEmitter(target, bound);
-    else if (isCallable(target)) return bindFunction(bound, target) as typeof target;
+    if (target instanceof EventEmitter) bindEmitter(target, toContext(bound));
+    else if (isCallable(target)) return bindFunction(toContext(bound), target) as typeof target;
     return target;
   },
-  attach: attachContext,
-  detach(token) {
-    (token as Partial<ReturnType<typeof attachContext>> | undefined)?.detach?.();
+  attach(attached) {
+    return { dispose: attachContext(toContext(attached)).detach };
   },
   enable() {
     return this;
@@ -69,30 +48,40 @@ function bindFunction(bound: Context, target: Callable): Callable {
 }
 
 /**
- * Registers our context manager with the OpenTelemetry API. Where another is registered already we become its guest: contexts
- * are read and written through it, because two stores would give two truths.
- *
- * Returns whether ours is in charge.
+ * How our context manager stands with the OpenTelemetry API. `guest`: another was registered before. `refused`: the API holds
+ * the state of another version of itself and does not take ours.
  */
-export function registerContextManager(): boolean {
-  const registered = registeredGlobal('context');
-  if (registered === undefined || registered === contextManager) {
-    context.setGlobalContextManager(contextManager);
-    registry.host = undefined;
-    return true;
-  }
-  registry.host = {
-    active: () => context.active(),
-    with: (active, fn, thisArg, ...args) => context.with(active, fn, thisArg, ...args),
-    bind: (bound, target) => context.bind(bound, target),
+export type ContextStanding = 'registered' | 'guest' | 'refused';
+
+/** Goes to the host itself, not through the API, of which another version than ours may hold it. */
+function guestOf(find: () => ContextManager | undefined): ContextManager {
+  return {
+    active: () => find()?.active() ?? ROOT_CONTEXT,
+    with(active, fn, thisArg, ...args) {
+      const host = find();
+      return host === undefined ? fn.apply(thisArg, args) : host.with(active, fn, thisArg, ...args);
+    },
+    bind: (bound, target) => find()?.bind(bound, target) ?? target,
     enable: () => contextManager,
     disable: () => contextManager,
   };
-  return false;
+}
+
+/**
+ * Registers our context manager with the OpenTelemetry API. Where another is registered already we become its guest: contexts
+ * are read and written through it, because two stores would give two truths.
+ */
+export function registerContextManager(): ContextStanding {
+  registry.host = undefined;
+  const registered = registeredGlobal('context');
+  if (registered === contextManager) return 'registered';
+  if (registered === undefined) return context.setGlobalContextManager(contextManager) ? 'registered' : 'refused';
+  registry.host = guestOf(() => registeredGlobal('context') as ContextManager | undefined);
+  return 'guest';
 }
 
 /** Takes back what `registerContextManager` did. */
 export function unregisterContextManager(): void {
-  if (registry.host === undefined) context.disable();
   registry.host = undefined;
+  if (registeredGlobal('context') === contextManager) context.disable();
 }

@@ -100,6 +100,17 @@ function asOurs(context: Context): TraceContext | undefined {
   return context === ROOT_CONTEXT ? EMPTY_CONTEXT : undefined;
 }
 
+/** What was given as a context, where it is one; else the root. */
+export function toContext(given: unknown): Context {
+  if (given instanceof TraceContext) return given;
+  try {
+    const { getValue, setValue } = given as Context;
+    return typeof getValue === 'function' && typeof setValue === 'function' ? (given as Context) : ROOT_CONTEXT;
+  } catch {
+    return ROOT_CONTEXT;
+  }
+}
+
 /** The context with a span set in it. */
 export function contextWithSpan(context: Context, span: Span): Context {
   const ours = asOurs(context);
@@ -231,19 +242,19 @@ const NO_SCOPE: ContextScope = { detach: () => undefined, [Symbol.dispose]: () =
 export function attachContext(context: Context): ContextScope {
   if (registry.host !== undefined) return NO_SCOPE;
   const { storage } = registry;
-  const scope: AttachedContext = { attached: context, previous: storage.getStore(), closed: false };
+  const scope: AttachedContext = { attached: context, previous: openPart(storage.getStore()), closed: false };
   storage.enterWith(scope);
   const detach = (): void => {
     if (scope.closed) return;
     scope.closed = true;
-    if (storage.getStore() === scope) storage.enterWith(openPart(scope));
+    if (storage.getStore() === scope) storage.enterWith(openPart(scope.previous) ?? ROOT_CONTEXT);
   };
   return { detach, [Symbol.dispose]: detach };
 }
 
-/** The first stored value behind a closed scope that is still open, so that closed scopes are not kept alive. */
-function openPart(scope: AttachedContext): StoredContext {
-  let current: StoredContext | undefined = scope.previous;
+/** What is stored, without the closed scopes on top of it, so that these are not kept alive. */
+function openPart(stored: StoredContext | undefined): StoredContext | undefined {
+  let current = stored;
   while (current !== undefined && isAttached(current) && current.closed) current = current.previous;
-  return current ?? ROOT_CONTEXT;
+  return current;
 }

@@ -1,8 +1,8 @@
+import { findApiCopies } from './api-copies.ts';
 import type { Core } from './component.ts';
-import { apiRegistryVersion } from './api-globals.ts';
 import { CONTRACT, registry, registryFits } from './registry.ts';
 
-/** Reports further copies of core and of the OpenTelemetry API, which cannot see each other's state. */
+/** Reports further copies of core and other versions of the OpenTelemetry API, which cannot see each other's state. */
 export function reportCopies(core: Core): void {
   const { copies } = registry;
   if (copies.length > 1) {
@@ -23,20 +23,11 @@ export function reportCopies(core: Core): void {
 }
 
 function reportApiCopies(core: Core): void {
-  const registered = apiRegistryVersion();
-  const own = ownApiVersion();
-  if (registered === undefined || own === undefined || registered === own) return;
+  const found = findApiCopies();
+  if (new Set(found.map(({ version }) => version)).size < 2) return;
   core.report(
     'TL_COPIES_API',
-    `@opentelemetry/api ${registered} made the global registry, Throughline uses ${own}; the API refuses to register across versions`,
-    'Install one version of @opentelemetry/api.',
+    `several versions of @opentelemetry/api are installed: ${found.map(({ version, where }) => `${version} (${where})`).join(', ')}; what uses another version than the one that registers first is not traced, or cannot register`,
+    'Install one version: `npm ls @opentelemetry/api` shows who asks for which. Parts of the OpenTelemetry SDK 2.x need ~1.9; pin that version with `overrides` in package.json.',
   );
-}
-
-function ownApiVersion(): string | undefined {
-  try {
-    return (require('@opentelemetry/api/package.json') as { version?: string }).version;
-  } catch {
-    return undefined;
-  }
 }

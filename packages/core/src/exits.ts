@@ -7,8 +7,12 @@
  */
 import { isMainThread } from 'node:worker_threads';
 
+import { decidingListeners } from './signal-listeners.ts';
+
 /** What the exits call. */
 export interface ExitActions {
+  /** Grows with each record that is made. */
+  made(): number;
   /** Delivers with the event loop. Resolves whether nothing is left. */
   flush(deadline: number): Promise<boolean>;
   /** Delivers without the event loop. */
@@ -20,18 +24,27 @@ const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 /** Watches the ends of the process. The whole end is held up for `timeoutMs` at most. Returns the undo. */
 export function watchExits(actions: ExitActions, timeoutMs: number): () => void {
   let deadline: number | undefined;
-  const within = (): number => (deadline ??= Date.now() + timeoutMs);
+  let madeAtFlush: number | undefined;
+  let dying = false;
 
-  const beforeExit = (): void => {
-    void actions.flush(within()).then((complete) => {
-      if (complete) deadline = undefined;
-    });
+  const flush = async (): Promise<void> => {
+    deadline ??= Date.now() + timeoutMs;
+    if (await actions.flush(deadline)) deadline = undefined;
   };
-  const exit = (): void => actions.exit(within());
+  // Node emits it again after each flush that used the event loop; without news there is nothing left to do.
+  const beforeExit = (): void => {
+    const made = actions.made();
+    if (made === madeAtFlush) return;
+    madeAtFlush = made;
+    deadline = undefined;
+    void flush();
+  };
+  const exit = (): void => actions.exit(deadline ?? Date.now() + timeoutMs);
   const signalled = (signal: NodeJS.Signals): void => {
-    const soleListener = process.listenerCount(signal) === 1;
-    void actions.flush(within()).then(() => {
-      if (soleListener && process.listenerCount(signal) <= 1) raiseAgain(signal);
+    if (dying) return;
+    dying = decidingListeners(signal) === 1;
+    void flush().then(() => {
+      if (dying) raiseAgain(signal);
       else deadline = undefined;
     });
   };
@@ -42,7 +55,8 @@ export function watchExits(actions: ExitActions, timeoutMs: number): () => void 
 
   process.on('beforeExit', beforeExit);
   process.on('exit', exit);
-  if (isMainThread) for (const signal of SIGNALS) process.on(signal, signalled);
+  // First in line, so that listeners that remove themselves when they are called are still counted.
+  if (isMainThread) for (const signal of SIGNALS) process.prependListener(signal, signalled);
   return () => {
     process.off('beforeExit', beforeExit);
     process.off('exit', exit);

@@ -1,5 +1,5 @@
 export type { AttributeBlock, BlockOrigin } from './attribute-block.ts';
-export { EMPTY_BLOCK, createAttributeBlock, reserveSlot } from './attribute-block.ts';
+export { EMPTY_BLOCK, createAttributeBlock } from './attribute-block.ts';
 export type { AttributeList } from './attribute-list.ts';
 export { indexOfKey, keyAt, removeAt, valueAt } from './attribute-list.ts';
 export type { ApiGlobal } from './api-globals.ts';
@@ -25,20 +25,24 @@ export {
   runInContext,
   spanOf,
   suppressedContext,
+  toContext,
 } from './context.ts';
+export type { AttachToken } from './context-manager.ts';
 export { contextManager } from './context-manager.ts';
+export type { DeadlineOptions } from './deadline.ts';
 export { withinDeadline } from './deadline.ts';
 export type { DeliveryReport, FlushReport } from './delivery-report.ts';
 export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
 export { createScope } from './instrumentation-scope.ts';
 export type { InternalLogLevel } from './internal-log.ts';
+export { createLineWriter } from './line-writer.ts';
 export { LOG_LEVELS, internalLog, redirectInternalLog, setInternalLogLevel } from './internal-log.ts';
 export { NonRecordingSpan } from './non-recording-span.ts';
 export { NO_SPAN, noopPropagationPort, noopSpanPort, noopSpanSink, spanThatHandsOn } from './noop-ports.ts';
 export type { CoreOptions } from './options.ts';
 export type { IncomingHeaders, LiveSpan, Ports, PropagationPort, SpanPort, SpanSink, SpanSource } from './ports.ts';
 export type { Problem, ProblemCode } from './problem.ts';
-export { PROBLEM_CODES, shown } from './problem.ts';
+export { PROBLEM_CODES, reasonOf, shown } from './problem.ts';
 export { randomNonZeroWord, randomWord } from './random-ids.ts';
 export type { LoadedCopy, Registry } from './registry.ts';
 export { CONTRACT, ports, registry } from './registry.ts';
@@ -47,6 +51,7 @@ export type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-t
 export type { NumberBounds, SettingSource, Settings } from './settings.ts';
 export { createSettings, readPairs } from './settings.ts';
 export type { SpanRecord, SpanRecordEvent, SpanRecordLink } from './span-record.ts';
+export { reserveSlot } from './slots.ts';
 export { addSpanSink } from './span-sinks.ts';
 export { addComponent, startTelemetry } from './start-telemetry.ts';
 export type {

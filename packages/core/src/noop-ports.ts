@@ -1,7 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 
 import { EMPTY_BLOCK } from './attribute-block.ts';
+import { spanOf } from './context.ts';
 import { NonRecordingSpan } from './non-recording-span.ts';
 import type { LiveSpan, Ports, PropagationPort, SpanPort, SpanSink } from './ports.ts';
 import { fromSpanContext, hasIdentity } from './trace-identity.ts';
@@ -14,18 +14,16 @@ export const NO_SPAN: LiveSpan = new NonRecordingSpan(
 
 /** A span that hands on the identity of the parent, as the OpenTelemetry API asks of an absent SDK. */
 export function spanThatHandsOn(parent: Context): LiveSpan {
-  const span = trace.getSpan(parent);
-  if (span === undefined) return NO_SPAN;
-  if (span instanceof NonRecordingSpan) return span;
-  if (hasIdentity(span)) return new NonRecordingSpan(span, false);
-  const identity = fromSpanContext(span.spanContext() ?? INVALID_SPAN_CONTEXT);
-  return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, span.spanContext().isRemote === true);
+  const span = spanOf(parent);
+  if (span === undefined || span instanceof NonRecordingSpan) return span ?? NO_SPAN;
+  const identity = identityOfSpan(span);
+  return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, identity.isRemote);
 }
 
 /** The span port of a process without tracing. */
 export const noopSpanPort: SpanPort = {
   start: (_source, _name, parent) => spanThatHandsOn(parent),
-  startWith: (_scope, _name, options, parent) => (options.root === true ? NO_SPAN : spanThatHandsOn(parent)),
+  startWith: (_scope, _name, options, parent) => (options?.root === true ? NO_SPAN : spanThatHandsOn(parent)),
   block: () => EMPTY_BLOCK,
 };
 

@@ -25,17 +25,25 @@ export const PROBLEM_CODES = {
   TL_SETUP_COMPONENT: 'A component failed to start; the others go on.',
   TL_SETUP_FOREIGN_GLOBAL: 'Another SDK has registered itself with the OpenTelemetry API.',
   TL_COPIES_CORE: 'Several copies of a Throughline package are loaded.',
-  TL_COPIES_API: 'Several copies of @opentelemetry/api are loaded.',
+  TL_COPIES_API: 'Several versions of @opentelemetry/api are loaded.',
   TL_INSTRUMENTATION_FAILED: 'An instrumentation could not be installed.',
   TL_INSTRUMENTATION_LATE: 'A library was loaded before it could be instrumented.',
   TL_CALLBACK_FAILED: 'A callback that was given in the options failed; its result was left out.',
   TL_EXPORT_FAILED: 'Records could not be delivered.',
   TL_EXPORT_REJECTED: 'The endpoint refused some records.',
   TL_INTERNAL: 'Throughline itself failed; the application was shielded from it.',
+  TL_ASSERT: 'A signal that the application insists on is off.',
 } as const;
 
 /** The code of a problem. */
 export type ProblemCode = keyof typeof PROBLEM_CODES;
+
+const LONGEST_VALUE = 80;
+const LONGEST_REASON = 400;
+
+function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 3)}...` : text;
+}
 
 /** Shortens a received value so that it can be shown in one line. */
 export function shown(value: unknown): string {
@@ -45,5 +53,15 @@ export function shown(value: unknown): string {
   } catch {
     text = `a ${typeof value} that cannot be shown`;
   }
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return shortened(text, LONGEST_VALUE);
+}
+
+/** What an error says of itself, whatever was thrown. */
+export function reasonOf(error: unknown): string {
+  try {
+    if (error instanceof Error && typeof error.message === 'string') return shortened(error.message, LONGEST_REASON);
+  } catch {
+    // A hostile error is shown like any other value.
+  }
+  return shown(error);
 }

@@ -42,6 +42,8 @@ export interface Registry {
   readonly waiting: Component[];
   /** Grows with each change of configuration, so that what was built under an older one is built again. */
   generation: number;
+  /** The first slot of blocks and scopes that no sink has reserved. */
+  nextSlot: number;
 }
 
 function createRegistry(): Registry {
@@ -55,6 +57,7 @@ function createRegistry(): Registry {
     running: undefined,
     waiting: [],
     generation: 0,
+    nextSlot: 0,
   };
 }
 

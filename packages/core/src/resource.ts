@@ -1,10 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { arch, hostname, release, type as osType } from 'node:os';
-
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 
 import type { CoreOptions } from './options.ts';
-import type { Settings, SettingSource } from './settings.ts';
+import { detectResource } from './resource-detectors.ts';
+import type { SettingSource, Settings } from './settings.ts';
 import { VERSION } from './version.ts';
 
 /** What the telemetry of this process is about: the `Resource` of OpenTelemetry. */
@@ -13,120 +11,134 @@ export interface Resource {
   readonly schemaUrl: string | undefined;
 }
 
-const ENVIRONMENT_VARIABLES = ['OTEL_DEPLOYMENT_ENVIRONMENT', 'OTEL_ENVIRONMENT'] as const;
-const LAST_ENVIRONMENT_VARIABLES = ['DD_ENV', 'ENVIRONMENT', 'NODE_ENV'] as const;
-
-type Detector = () => Attributes;
-
-// `process.argv` is left out on purpose: command lines carry secrets.
-const DETECTORS: Readonly<Record<string, Detector>> = {
-  host: () => ({ 'host.name': hostname(), 'host.arch': hostArch() }),
-  os: () => ({ 'os.type': osType().toLowerCase(), 'os.version': release() }),
-  process: () => ({
-    'process.pid': process.pid,
-    'process.executable.name': process.title.slice(0, 255),
-    'process.runtime.name': 'nodejs',
-    'process.runtime.version': process.versions.node,
-    'process.runtime.description': 'Node.js',
-  }),
-  serviceinstance: () => ({ 'service.instance.id': randomUUID() }),
-};
-
-const ARCH_NAMES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32', ppc64: 'ppc64', ia32: 'x86' };
-
-function hostArch(): string {
-  return ARCH_NAMES[arch()] ?? arch();
+/** The ways to name one attribute besides the attribute lists. */
+interface Naming {
+  /** The variable that is stronger than `OTEL_RESOURCE_ATTRIBUTES`. */
+  readonly strongest?: string;
+  /** Variables that are stronger than the code. */
+  readonly strong: readonly string[];
+  readonly option?: 'serviceName' | 'serviceVersion' | 'environment';
+  /** Variables of other products, weaker than the code. */
+  readonly weak: readonly string[];
 }
 
-const DEFAULT_DETECTORS = ['env', 'host', 'process', 'serviceinstance'] as const;
+const NAMINGS: ReadonlyMap<string, Naming> = new Map<string, Naming>([
+  ['service.name', { strongest: 'OTEL_SERVICE_NAME', strong: [], option: 'serviceName', weak: ['DD_SERVICE'] }],
+  ['service.version', { strong: ['OTEL_SERVICE_VERSION'], option: 'serviceVersion', weak: ['DD_VERSION'] }],
+  [
+    'deployment.environment.name',
+    {
+      strong: ['OTEL_DEPLOYMENT_ENVIRONMENT', 'OTEL_ENVIRONMENT'],
+      option: 'environment',
+      weak: ['DD_ENV', 'ENVIRONMENT', 'NODE_ENV'],
+    },
+  ],
+  ['k8s.namespace.name', { strong: ['OTEL_K8S_NAMESPACE'], weak: [] }],
+  ['k8s.pod.name', { strong: ['OTEL_K8S_POD_NAME'], weak: [] }],
+]);
 
-function detected(settings: Settings): Attributes {
-  const wanted = settings.list('OTEL_NODE_RESOURCE_DETECTORS', undefined, DEFAULT_DETECTORS);
-  const names = wanted.includes('all') ? Object.keys(DETECTORS) : wanted;
-  const attributes: Attributes = {};
-  for (const name of names) {
-    if (name === 'env' || name === 'none') continue;
-    const detector = DETECTORS[name];
-    if (detector !== undefined) Object.assign(attributes, detector());
-    else {
-      settings.report(
-        'TL_CONFIG_UNSUPPORTED',
-        `OTEL_NODE_RESOURCE_DETECTORS: there is no detector "${name}"; expected env, ${Object.keys(DETECTORS).join(', ')}, all or none`,
-        'Remove the name, or give its attributes in OTEL_RESOURCE_ATTRIBUTES.',
-      );
-    }
-  }
-  return attributes;
-}
+const NOT_NAMED: Naming = { strong: [], weak: [] };
 
-interface Candidate {
-  readonly value: unknown;
-  readonly source: SettingSource;
-}
+const DEFAULT_NAME = 'unknown_service:node';
 
-function fromVariables(settings: Settings, variables: readonly string[]): Candidate[] {
-  return variables.map((variable) => ({ value: settings.env[variable]?.trim(), source: 'env' as const }));
-}
-
-/** The candidates for the attributes that have more than one way in, the strongest first. */
-function named(settings: Settings, options: CoreOptions): Readonly<Record<string, readonly Candidate[]>> {
-  const code = (value: unknown): Candidate => ({ value, source: 'code' });
-  return {
-    'service.name': [...fromVariables(settings, ['OTEL_SERVICE_NAME']), code(options.serviceName), ...fromVariables(settings, ['DD_SERVICE'])],
-    'service.version': [...fromVariables(settings, ['OTEL_SERVICE_VERSION']), code(options.serviceVersion), ...fromVariables(settings, ['DD_VERSION'])],
-    'deployment.environment.name': [
-      ...fromVariables(settings, ENVIRONMENT_VARIABLES),
-      code(options.environment),
-      ...fromVariables(settings, LAST_ENVIRONMENT_VARIABLES),
-    ],
-    'k8s.namespace.name': fromVariables(settings, ['OTEL_K8S_NAMESPACE']),
-    'k8s.pod.name': fromVariables(settings, ['OTEL_K8S_POD_NAME']),
-  };
+function isResourceValue(value: unknown): value is AttributeValue {
+  const isScalar = (item: unknown): boolean => typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item);
+  if (!Array.isArray(value)) return isScalar(value);
+  return value.every((item) => isScalar(item) && typeof item === typeof value[0]);
 }
 
 /** The attributes given in the code, without those that are no attribute values. */
 function givenInCode(settings: Settings, attributes: unknown): Attributes {
-  const kept: Attributes = {};
-  if (typeof attributes !== 'object' || attributes === null) return kept;
-  for (const [key, value] of Object.entries(attributes)) {
-    if (isResourceValue(value)) kept[key] = value;
-    else {
-      settings.report('TL_CONFIG_VALUE', `attributes["${key}"]: expected a text, number, boolean or a list of one of these, received ${typeof value}; it was left out`, 'Give a value of one of these types.');
+  const kept: Attributes = Object.create(null) as Attributes;
+  const refuse = (key: string, received: string): void =>
+    settings.report(
+      'TL_CONFIG_VALUE',
+      `attributes["${key}"]: expected a text, number, boolean or a list of one of these, received ${received}; it was left out`,
+      'Give a value of one of these types.',
+    );
+  for (const key of keysOf(attributes)) {
+    try {
+      const value: unknown = (attributes as Record<string, unknown>)[key];
+      if (isResourceValue(value)) kept[key] = Array.isArray(value) ? ([...value] as AttributeValue) : value;
+      else if (value !== undefined && value !== null) refuse(key, `a ${typeof value}`);
+    } catch {
+      refuse(key, 'a value that throws when it is read');
     }
   }
   return kept;
 }
 
-function isResourceValue(value: unknown): value is AttributeValue {
-  const isScalar = (item: unknown): boolean => typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item);
-  return Array.isArray(value) ? value.every(isScalar) : isScalar(value);
+function keysOf(attributes: unknown): string[] {
+  try {
+    return typeof attributes === 'object' && attributes !== null ? Object.keys(attributes) : [];
+  } catch {
+    return [];
+  }
+}
+
+function textOption(settings: Settings, options: CoreOptions, option: Naming['option']): string | undefined {
+  const value: unknown = option === undefined ? undefined : options[option];
+  if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
+  settings.report('TL_CONFIG_VALUE', `${option}: expected a text, received a ${typeof value}; it was ignored`, `Give ${option} as a text.`);
+  return undefined;
+}
+
+/** Read without a note, because the status names what was settled, not each variable that was looked at. */
+function variableText(settings: Settings, name: string): string | undefined {
+  const text: unknown = settings.env[name];
+  return typeof text === 'string' ? text.trim() : undefined;
+}
+
+interface Candidate {
+  readonly value: AttributeValue | undefined;
+  readonly source: SettingSource;
+}
+
+/** Where resource attributes come from. */
+interface Lists {
+  readonly fromEnvironment: Attributes;
+  readonly fromCode: Attributes;
+  readonly detected: Attributes;
+}
+
+/** The candidates for one attribute, the strongest first. */
+function candidates(key: string, lists: Lists, settings: Settings, options: CoreOptions): Candidate[] {
+  const { strongest, strong, option, weak } = NAMINGS.get(key) ?? NOT_NAMED;
+  const variable = (name: string): Candidate => ({ value: variableText(settings, name), source: 'env' });
+  return [
+    ...(strongest === undefined ? [] : [variable(strongest)]),
+    { value: lists.fromEnvironment[key], source: 'env' },
+    ...strong.map(variable),
+    { value: textOption(settings, options, option), source: 'code' },
+    { value: lists.fromCode[key], source: 'code' },
+    ...weak.map(variable),
+    { value: lists.detected[key], source: 'detected' },
+    ...(key === 'service.name' ? [{ value: DEFAULT_NAME, source: 'default' } as const] : []),
+  ];
 }
 
 /**
  * Builds the resource.
  *
- * Order of strength: `OTEL_SERVICE_NAME` and the other named variables, `OTEL_RESOURCE_ATTRIBUTES`, code, detected, default. An environment
- * name in `OTEL_RESOURCE_ATTRIBUTES` beats all other ways of naming it. See the OpenTelemetry Resource SDK specification.
+ * Order of strength: `OTEL_SERVICE_NAME`, `OTEL_RESOURCE_ATTRIBUTES`, the other variables of OpenTelemetry's kind, code, the variables of
+ * other products, detected, default. See the OpenTelemetry Resource SDK specification.
  */
 export function createResource(settings: Settings, options: CoreOptions): Resource {
-  const fromEnvironment = settings.pairs('OTEL_RESOURCE_ATTRIBUTES');
-  const attributes: Attributes = {
-    ...detected(settings),
-    'service.name': 'unknown_service:node',
-    ...givenInCode(settings, options.attributes),
-    ...fromEnvironment,
-    'telemetry.sdk.language': 'nodejs',
-    'telemetry.sdk.name': 'throughline',
-    'telemetry.sdk.version': VERSION,
+  const lists: Lists = {
+    fromEnvironment: settings.pairs('OTEL_RESOURCE_ATTRIBUTES'),
+    fromCode: givenInCode(settings, options.attributes),
+    detected: detectResource(settings),
   };
-  for (const key of Object.keys(attributes)) settings.note(key, 'detected');
-  for (const key of Object.keys(fromEnvironment)) settings.note(key, 'env');
-  for (const [key, candidates] of Object.entries(named(settings, options))) {
-    const listed = fromEnvironment[key] !== undefined;
-    const chosen = candidates.find(({ value }) => typeof value === 'string' && value !== '');
-    if (chosen === undefined || (listed && (chosen.source !== 'env' || key !== 'service.name'))) continue;
-    attributes[key] = chosen.value as string;
+  const keys = new Set([...[lists.detected, lists.fromCode, lists.fromEnvironment].flatMap((list) => Object.keys(list)), ...NAMINGS.keys()]);
+  keys.delete('__proto__');
+  const attributes: Attributes = {};
+  for (const key of keys) {
+    const isNamed = NAMINGS.has(key);
+    const chosen = candidates(key, lists, settings, options).find(({ value }) => value !== undefined && !(isNamed && value === ''));
+    if (chosen === undefined) continue;
+    attributes[key] = chosen.value;
     settings.note(key, chosen.source);
   }
+  Object.assign(attributes, { 'telemetry.sdk.language': 'nodejs', 'telemetry.sdk.name': 'throughline', 'telemetry.sdk.version': VERSION });
   return { attributes, schemaUrl: undefined };
 }

@@ -31,7 +31,7 @@ export interface Settings {
   choice<Word extends string>(variable: string, words: readonly Word[], fromCode: Word | undefined, fallback: Word): Word;
   /** A comma-separated list without repetitions. */
   list(variable: string, fromCode: readonly string[] | undefined, fallback: readonly string[]): readonly string[];
-  /** Pairs `key=value` separated by commas, percent-decoded, as in `OTEL_RESOURCE_ATTRIBUTES`. Broken pairs are left out, each with a warning. */
+  /** Pairs `key=value` separated by commas, percent-decoded, as in `OTEL_RESOURCE_ATTRIBUTES`. Broken pairs are left out, each with a warning that keeps the value to itself. */
   pairs(variable: string): Record<string, string>;
   report(code: ProblemCode, message: string, fix: string): void;
   note(setting: string, source: SettingSource): void;
@@ -45,8 +45,9 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
   };
   const report = (code: ProblemCode, message: string, fix: string): void => onProblem({ code, message, fix });
   const raw = (variable: string): string | undefined => {
-    const value = env[variable]?.trim();
-    return value === '' ? undefined : value;
+    const value: unknown = env[variable];
+    const text = typeof value === 'string' ? value.trim() : '';
+    return text === '' ? undefined : text;
   };
   const refuse = (variable: string, received: unknown, expected: string): void =>
     report('TL_CONFIG_VALUE', `${variable}: expected ${expected}, received ${shown(received)}; it was ignored`, `Set ${variable} to ${expected}, or remove it.`);
@@ -83,51 +84,73 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
       }),
     boolean: (variable, fromCode, fallback) =>
       settle(variable, fromCode, fallback, (value) => {
-        const word = String(value).toLowerCase();
+        const word = wordOf(value);
         if (word !== 'true' && word !== 'false') {
           report('TL_CONFIG_BOOLEAN', `${variable}: expected true or false, received ${shown(value)}; it was read as false`, `Set ${variable} to true or false.`);
         }
         return word === 'true';
       }),
     integer: (variable, fromCode, fallback, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
-      settle(variable, fromCode, fallback, numberCheck(variable, `a whole number ${rangeText(min, max)}`, (value) => Number.isInteger(value) && value >= min && value <= max)),
+      settle(variable, fromCode, fallback, numberCheck(variable, `a whole number${rangeText(min, max)}`, (value) => Number.isInteger(value) && value >= min && value <= max)),
     number: (variable, fromCode, fallback, { min = -Infinity, max = Infinity } = {}) =>
-      settle(variable, fromCode, fallback, numberCheck(variable, `a number ${rangeText(min, max)}`, (value) => Number.isFinite(value) && value >= min && value <= max)),
+      settle(variable, fromCode, fallback, numberCheck(variable, `a number${rangeText(min, max)}`, (value) => Number.isFinite(value) && value >= min && value <= max)),
     choice: (variable, words, fromCode, fallback) =>
       settle(variable, fromCode, fallback, (value) => {
-        const found = words.find((word) => word === String(value).toLowerCase());
+        const given = wordOf(value);
+        const found = words.find((word) => word.toLowerCase() === given);
         if (found === undefined) refuse(variable, value, `one of ${words.join(', ')}`);
         return found;
       }),
     list: (variable, fromCode, fallback) => {
-      const given = settle<readonly string[]>(variable, fromCode, fallback, (value) => {
-        if (Array.isArray(value)) return value.map(String);
-        return String(value).split(',');
+      const given = settle(variable, fromCode, fallback, (value) => {
+        const items = typeof value === 'string' ? value.split(',') : value;
+        if (isListOfTexts(items)) return items;
+        refuse(variable, value, 'a list of texts');
+        return undefined;
       });
       return [...new Set(given.map((item) => item.trim()).filter((item) => item !== ''))];
     },
     pairs: (variable) => {
       const given = raw(variable);
-      return given === undefined ? {} : readPairs(given, (pair) => refuse(variable, pair, 'pairs key=value, percent-encoded, separated by commas'));
+      return given === undefined ? {} : readPairs(given, (pair) => refuse(variable, withoutValue(pair), 'pairs key=value, percent-encoded, separated by commas'));
     },
   };
 }
 
-function rangeText(min: number, max: number): string {
-  if (max === Number.MAX_SAFE_INTEGER || max === Infinity) return min === -Infinity ? '' : `from ${min} up`;
-  return `from ${min} to ${max}`;
+/** A word in lower case; booleans and numbers count as what they read like. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? String(value).toLowerCase() : undefined;
 }
 
-/** Reads `key=value,key=value` with percent-encoding, as W3C Baggage writes it. Hands each broken pair to `onBroken`. */
+function isListOfTexts(value: unknown): value is string[] {
+  try {
+    return Array.isArray(value) && value.every((item) => typeof item === 'string');
+  } catch {
+    return false;
+  }
+}
+
+/** A pair as it may be shown: its value can be a secret. */
+function withoutValue(pair: string): string {
+  const split = pair.indexOf('=');
+  return split < 0 ? pair : `${pair.slice(0, split)}=...`;
+}
+
+function rangeText(min: number, max: number): string {
+  if (max === Number.MAX_SAFE_INTEGER || max === Infinity) return min === -Infinity ? '' : ` from ${min} up`;
+  return ` from ${min} to ${max}`;
+}
+
+/** Reads `key=value,key=value` with percent-encoding on both sides, as `OTEL_RESOURCE_ATTRIBUTES` is written. Hands each broken pair to `onBroken`. */
 export function readPairs(text: string, onBroken: (pair: string) => void): Record<string, string> {
   const pairs: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const part of text.split(',')) {
     const pair = part.trim();
     if (pair === '') continue;
     const split = pair.indexOf('=');
-    const key = pair.slice(0, split).trim();
+    const key = decoded(pair.slice(0, split).trim());
     const value = decoded(pair.slice(split + 1).trim());
-    if (split < 1 || key === '' || value === undefined) onBroken(pair);
+    if (split < 1 || key === undefined || key === '' || value === undefined) onBroken(pair);
     else pairs[key] = value;
   }
   return pairs;

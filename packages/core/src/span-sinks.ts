@@ -1,12 +1,24 @@
+import { internalLog } from './internal-log.ts';
 import { noopSpanSink } from './noop-ports.ts';
 import type { SpanSink } from './ports.ts';
+import { reasonOf } from './problem.ts';
 import { registry } from './registry.ts';
+import type { SpanRecord } from './span-record.ts';
+
+/** Hands a span to a sink whose failure must not keep it from the next one. */
+function give(sink: SpanSink, span: SpanRecord): void {
+  try {
+    sink.end(span);
+  } catch (error) {
+    internalLog.error(`a span could not be handed to ${sink.name}: ${reasonOf(error)}`);
+  }
+}
 
 function fanOut(sinks: readonly SpanSink[]): SpanSink {
   return {
     name: sinks.map(({ name }) => name).join('+'),
     end: (span) => {
-      for (const sink of sinks) sink.end(span);
+      for (const sink of sinks) give(sink, span);
     },
   };
 }
@@ -25,4 +37,10 @@ export function addSpanSink(sink: SpanSink): () => void {
     if (index >= 0) registry.spanSinks.splice(index, 1);
     connect();
   };
+}
+
+/** Disconnects the sinks of telemetry that is being shut down, so that its successor starts with its own alone. */
+export function removeAllSpanSinks(): void {
+  registry.spanSinks.length = 0;
+  connect();
 }

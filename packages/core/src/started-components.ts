@@ -1,8 +1,8 @@
 import type { Component, ComponentHandle, Core, RuntimePatch } from './component.ts';
 import { withinDeadline } from './deadline.ts';
-import type { FlushReport } from './delivery-report.ts';
+import type { DeliveryReport, FlushReport } from './delivery-report.ts';
 import { summarise } from './delivery-report.ts';
-import { shown } from './problem.ts';
+import { reasonOf } from './problem.ts';
 
 /** The components of running telemetry. A failure of one never reaches another or the caller. */
 export interface StartedComponents {
@@ -14,19 +14,26 @@ export interface StartedComponents {
   exit(deadline: number): void;
   reconfigure(patch: RuntimePatch): void;
   report(): FlushReport;
+  /** Grows with each record that is made, as far as anybody counts. */
+  made(): number;
+}
+
+interface Started {
+  readonly name: string;
+  readonly handle: ComponentHandle;
 }
 
 /** Makes an empty set of components around the services they are started with. */
 export function createStartedComponents(core: Core): StartedComponents {
-  const started: { readonly name: string; readonly handle: ComponentHandle }[] = [];
+  const started: Started[] = [];
 
   const failed = (name: string, error: unknown): void =>
-    core.report('TL_SETUP_COMPONENT', `${name} failed: ${error instanceof Error ? error.message : shown(error)}`, 'Report this with the message; the other components go on.');
+    core.report('TL_SETUP_COMPONENT', `${name} failed: ${reasonOf(error)}`, 'Report this with the message; the other components go on.');
 
-  const each = (act: (handle: ComponentHandle) => void): void => {
+  const each = (act: (handle: ComponentHandle, name: string) => void): void => {
     for (const { name, handle } of started) {
       try {
-        act(handle);
+        act(handle, name);
       } catch (error) {
         failed(name, error);
       }
@@ -35,19 +42,25 @@ export function createStartedComponents(core: Core): StartedComponents {
 
   const all = async (act: (handle: ComponentHandle) => Promise<unknown> | undefined): Promise<void> => {
     const pending: Promise<unknown>[] = [];
-    each((handle) => {
-      const promise = act(handle);
-      if (promise !== undefined) pending.push(promise);
+    each((handle, name) => {
+      pending.push(Promise.resolve(act(handle)).catch((error: unknown) => failed(name, error)));
     });
-    await Promise.allSettled(pending);
+    await Promise.all(pending);
+  };
+
+  const report = (): FlushReport => {
+    const deliveries: DeliveryReport[] = [];
+    each((handle) => deliveries.push(...(handle.deliveries?.() ?? [])));
+    return summarise(deliveries);
   };
 
   return {
     add(component) {
+      const name = nameOf(component);
       try {
-        started.push({ name: component.name, handle: component.start(core) });
+        started.push({ name, handle: component.start(core) ?? {} });
       } catch (error) {
-        failed(component.name, error);
+        failed(name, error);
       }
     },
     ready: () => all((handle) => handle.ready),
@@ -56,16 +69,17 @@ export function createStartedComponents(core: Core): StartedComponents {
     stop: async (deadline) => void (await withinDeadline(all((handle) => handle.stop?.(deadline)), deadline)),
     exit: (deadline) => each((handle) => handle.exit?.(deadline)),
     reconfigure: (patch) => each((handle) => handle.reconfigure?.(patch)),
-    report: () => {
-      const reports = started.flatMap(({ name, handle }) => {
-        try {
-          return handle.deliveries?.() ?? [];
-        } catch (error) {
-          failed(name, error);
-          return [];
-        }
+    report,
+    made() {
+      let count = report().made;
+      each((handle) => {
+        count += handle.handedOn?.() ?? 0;
       });
-      return summarise(reports);
+      return count;
     },
   };
+}
+
+function nameOf(component: Component | null | undefined): string {
+  return typeof component?.name === 'string' ? component.name : 'a component without a name';
 }

@@ -1,6 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 
 import type { Problem } from './problem.ts';
+import { reasonOf } from './problem.ts';
 import type { SettingSource } from './settings.ts';
 
 /** Whether a signal is on, where it goes, and why not if it does not. */
@@ -51,6 +52,22 @@ export interface StatusBoard {
   snapshot(): TelemetryStatus;
 }
 
+function signalState(read: () => SignalStatus): SignalStatus {
+  try {
+    return read();
+  } catch (error) {
+    return { enabled: false, exporters: [], reason: `its state could not be read: ${reasonOf(error)}` };
+  }
+}
+
+function instrumentationState(read: () => InstrumentationStatus): InstrumentationStatus {
+  try {
+    return read();
+  } catch (error) {
+    return { name: 'unknown', state: 'failed', reason: `its state could not be read: ${reasonOf(error)}` };
+  }
+}
+
 const NOT_INSTALLED: SignalStatus = { enabled: false, exporters: [], reason: 'no component for this signal was started' };
 const MOST_PROBLEMS = 100;
 
@@ -67,7 +84,7 @@ export function createStatusBoard(resource: () => Attributes, sources: Readonly<
     },
     instrumentation: (read) => {
       readers.add(read);
-      return () => readers.delete(read);
+      return () => void readers.delete(read);
     },
     problem: (problem) => {
       const known = problems.some(({ code, message }) => code === problem.code && message === problem.message);
@@ -77,14 +94,14 @@ export function createStatusBoard(resource: () => Attributes, sources: Readonly<
       translatedFrom[to] = from;
     },
     snapshot: () => ({
-      tracing: signals.tracing(),
-      metrics: signals.metrics(),
-      logs: signals.logs(),
+      tracing: signalState(signals.tracing),
+      metrics: signalState(signals.metrics),
+      logs: signalState(signals.logs),
       metricsServer: { started: false, reason: 'no metrics endpoint was configured' },
       resource: { ...resource() },
       sources: { ...sources },
       translatedFrom: { ...translatedFrom },
-      instrumentations: [...readers].map((read) => read()),
+      instrumentations: [...readers].map(instrumentationState),
       problems: [...problems],
     }),
   };

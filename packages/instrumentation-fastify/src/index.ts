@@ -1,1 +1,3 @@
-export { placeholder } from './placeholder.ts'
+export { fastifyInstrumentation, instrumentFastify } from './fastify-instrumentation.ts';
+export type { FastifyOptions } from './fastify-options.ts';
+export type { FastifyApp, FastifyReply, FastifyRequest, RouteOptions } from './fastify-shape.ts';

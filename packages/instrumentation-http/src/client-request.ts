@@ -1,5 +1,6 @@
 import type { ClientRequest, IncomingMessage } from 'node:http';
 
+import type { Context } from '@opentelemetry/api';
 import type { LiveSpan } from '@throughline/core';
 
 import type { EventWatcher } from './patched-emitters.ts';
@@ -19,19 +20,31 @@ export interface ClientObserver {
   ended(sent: SentRequest, end: ClientEnd): void;
 }
 
+/** What a request that was sent is made of. */
+export interface SentRequestParts {
+  readonly span: LiveSpan;
+  readonly request: ClientRequest;
+  readonly port: number;
+  readonly context: Context;
+  readonly observer: ClientObserver;
+}
+
 /** One outgoing request: it watches the events of the request and of its response, and ends the span once. */
 export class SentRequest implements EventWatcher {
   readonly span: LiveSpan;
   readonly request: ClientRequest;
   readonly port: number;
+  /** The context of the caller, in which the events of the response run. */
+  readonly context: Context;
   private readonly observer: ClientObserver;
   private response: IncomingMessage | undefined;
   private done: boolean;
 
-  constructor(span: LiveSpan, request: ClientRequest, port: number, observer: ClientObserver) {
+  constructor({ span, request, port, context, observer }: SentRequestParts) {
     this.span = span;
     this.request = request;
     this.port = port;
+    this.context = context;
     this.observer = observer;
     this.response = undefined;
     this.done = false;

@@ -1,1 +1,2 @@
-export { placeholder } from './placeholder.ts'
+export { httpInstrumentation, instrumentHttp } from './http-instrumentation.ts';
+export type { CapturedHeaders, HttpOptions } from './http-options.ts';

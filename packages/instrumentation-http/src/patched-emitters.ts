@@ -15,8 +15,8 @@ export interface EventWatcher {
   seen(event: string | symbol, argument: unknown, emitter: object): void;
 }
 
-const CONTEXT = Symbol('throughline.context');
-const WATCHER = Symbol('throughline.watcher');
+const CONTEXT: unique symbol = Symbol('throughline.context');
+const WATCHER: unique symbol = Symbol('throughline.watcher');
 
 interface Marked {
   [CONTEXT]?: Context | undefined;

@@ -7,6 +7,15 @@ import type { EventWatcher } from './patched-emitters.ts';
 /** What ends an incoming request: its response was closed, or its handler threw. */
 export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
 
+/** What a request that is served is made of. */
+export interface ServerRequestParts {
+  readonly span: LiveSpan;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly https: boolean;
+  readonly finish: FinishRequest;
+}
+
 /**
  * One incoming request while it is served.
  *
@@ -21,7 +30,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
   errorType: string | undefined;
   private finish: FinishRequest | undefined;
 
-  constructor(span: LiveSpan, request: IncomingMessage, response: ServerResponse, https: boolean, finish: FinishRequest) {
+  constructor({ span, request, response, https, finish }: ServerRequestParts) {
     this.span = span;
     this.request = request;
     this.response = response;

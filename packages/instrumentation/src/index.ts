@@ -1,1 +1,22 @@
-export { placeholder } from './placeholder.ts'
+export type { BlockCache } from './block-cache.ts';
+export { createBlockCache } from './block-cache.ts';
+export type { Instrumentation, InstrumentationDefinition } from './define-instrumentation.ts';
+export { defineInstrumentation } from './define-instrumentation.ts';
+export type { HeaderCapture, HeaderCaptureOptions } from './header-capture.ts';
+export { createHeaderCapture } from './header-capture.ts';
+export type { HostAndPort } from './host-header.ts';
+export { parseHost } from './host-header.ts';
+export type { HttpMethod } from './http-methods.ts';
+export { createHttpMethods } from './http-methods.ts';
+export { clientErrorType, serverErrorType } from './http-status.ts';
+export type { FoundModule, InstrumentationHost, ModuleHook } from './instrumentation-host.ts';
+export { registerLoaderHooks } from './loader-hooks.ts';
+export type { OfficialInstrumentation } from './official-instrumentation.ts';
+export { officialInstrumentation } from './official-instrumentation.ts';
+export { SCHEMA_URL } from './schema-url.ts';
+export type { Selected, Selection, SkippedInstrumentation } from './select-instrumentations.ts';
+export { selectInstrumentations } from './select-instrumentations.ts';
+export { ERROR_STATUS, errorType, failSpan } from './span-failure.ts';
+export type { UrlRedaction, UrlRedactionOptions } from './url-redaction.ts';
+export { createUrlRedaction } from './url-redaction.ts';
+export { isWrapped } from './wrap-method.ts';

@@ -42,8 +42,15 @@ export function pathInPackage(directory: string, filename: string): string {
   return relative(directory, filename).split(sep).join('/');
 }
 
+const mains = new Map<string, string | undefined>();
+
 /** The file that `require(name)` loads for the copy of a package in a folder. */
 export function mainFile(name: string, directory: string): string | undefined {
+  if (!mains.has(directory)) mains.set(directory, resolveMain(name, directory));
+  return mains.get(directory);
+}
+
+function resolveMain(name: string, directory: string): string | undefined {
   try {
     return pathInPackage(directory, require.resolve(name, { paths: [dirname(directory), directory] }));
   } catch {
@@ -62,16 +69,15 @@ function directoryOf(filename: string, name: string): string | undefined {
 
 /** The loaded files of every copy of a package. `unfinished` is called when one of them is still being evaluated. */
 export function loadedFiles(name: string, unfinished: () => void): LoadedFile[] {
-  const mains = new Map<string, string | undefined>();
   const found: LoadedFile[] = [];
   for (const filename of Object.keys(require.cache)) {
     const directory = directoryOf(filename, name);
     const cached = directory === undefined ? undefined : require.cache[filename];
     if (directory === undefined || cached === undefined) continue;
-    if (!mains.has(directory)) mains.set(directory, mainFile(name, directory));
     const file = pathInPackage(directory, filename);
+    const isMain = file === mainFile(name, directory);
     if (!cached.loaded) unfinished();
-    else found.push({ directory, file, isMain: file === mains.get(directory), version: packageVersion(directory), exports: cached.exports });
+    else found.push({ directory, file, isMain, version: packageVersion(directory), exports: cached.exports });
   }
   return found;
 }

@@ -1,94 +1,112 @@
 /**
  * Tells when a file of a package is loaded, or that it was loaded before.
  *
- * All instrumentations share one hook on `require` and one on the loader of ES modules; both come with the first that needs them and go with
- * the last.
+ * All instrumentations share one hook on `require`, and one per package on the loader of ES modules. They come with the first
+ * instrumentation that needs them and go with the last.
  */
 import { join, sep } from 'node:path';
+
+import type * as ImportInTheMiddle from 'import-in-the-middle';
+import type * as RequireInTheMiddle from 'require-in-the-middle';
 
 import type { LoadedFile } from './loaded-modules.ts';
 import { loadedFiles, mainFile, packageVersion } from './loaded-modules.ts';
 
+type RequireHook = RequireInTheMiddle.Hook;
+type ImportHook = ImportInTheMiddle.Hook;
 type Listener = (found: LoadedFile) => void;
 
-interface Hooks {
-  readonly names: string[];
-  undo(): void;
+interface Watched {
+  readonly listeners: Set<Listener>;
+  readonly importHook: ImportHook;
 }
 
-const listeners = new Map<string, Set<Listener>>();
-let hooks: Hooks | undefined;
+const watched = new Map<string, Watched>();
+// The hook on `require` reads this list at each load, so names can come and go.
+const names: string[] = [];
+let requireHook: RequireHook | undefined;
 
 /** Calls the listener for each file of the package that is loaded from now on, and at once for those that are loaded. Returns the undo. */
 export function watchModule(name: string, listener: Listener): () => void {
-  const known = listeners.get(name) ?? new Set();
-  listeners.set(name, known.add(listener));
-  hooks ??= hookLoaders();
-  if (!hooks.names.includes(name)) hooks.names.push(name);
+  const { listeners } = watched.get(name) ?? startWatching(name);
+  listeners.add(listener);
   tellLoaded(name, listener);
   return () => {
-    known.delete(listener);
-    if (known.size === 0) listeners.delete(name);
-    if (listeners.size > 0) return;
-    hooks?.undo();
-    hooks = undefined;
+    listeners.delete(listener);
+    if (listeners.size === 0) stopWatching(name);
   };
+}
+
+function startWatching(name: string): Watched {
+  names.push(name);
+  requireHook ??= hookRequire();
+  const entry: Watched = { listeners: new Set(), importHook: hookImport(name) };
+  watched.set(name, entry);
+  return entry;
+}
+
+function stopWatching(name: string): void {
+  watched.get(name)?.importHook.unhook();
+  if (watched.delete(name)) names.splice(names.indexOf(name), 1);
+  if (watched.size > 0) return;
+  requireHook?.unhook();
+  requireHook = undefined;
+}
+
+function hookRequire(): RequireHook {
+  const { Hook } = require('require-in-the-middle') as typeof RequireInTheMiddle;
+  return new Hook(names, { internals: true }, (exports, path, directory) => {
+    tell(exports, path, directory);
+    return exports;
+  });
+}
+
+function hookImport(name: string): ImportHook {
+  const { Hook } = require('import-in-the-middle') as typeof ImportInTheMiddle;
+  return new Hook(
+    [name],
+    { internals: true },
+    (namespace: ImportInTheMiddle.Namespace, path: string, directory?: string | void, format?: string) => {
+      const exports: unknown = format === 'commonjs' ? namespace['default'] : namespace;
+      tell(exports, path, directory ?? undefined);
+    },
+  );
 }
 
 function tellLoaded(name: string, listener: Listener): void {
-  let again = false;
-  for (const found of loadedFiles(name, () => (again = true))) listener(found);
-  if (!again) return;
-  queueMicrotask(() => {
-    if (listeners.get(name)?.has(listener) === true) loadedFiles(name, () => undefined).forEach(listener);
-  });
+  let unfinished = false;
+  for (const found of loadedFiles(name, () => (unfinished = true))) listener(found);
+  if (unfinished) tellLater(name, listener);
 }
 
-function hookLoaders(): Hooks {
-  // The list is read at each load, so names can be added to it.
-  const names: string[] = [];
-  const { Hook: RequireHook } = require('require-in-the-middle') as typeof import('require-in-the-middle');
-  const { Hook: ImportHook } = require('import-in-the-middle') as typeof import('import-in-the-middle');
-  const required = new RequireHook(names, { internals: true }, (exports, name, directory) => {
-    tell(exports, name, directory);
-    return exports;
+/** Looks again when the files that are being evaluated have finished: evaluation is synchronous. */
+function tellLater(name: string, listener: Listener): void {
+  queueMicrotask(() => {
+    if (watched.get(name)?.listeners.has(listener) === true) loadedFiles(name, () => undefined).forEach(listener);
   });
-  const imported = new ImportHook(names, { internals: true }, (exports: unknown, name: string, directory?: string | void) => {
-    tell(exports, name, directory ?? undefined);
-  });
-  return {
-    names,
-    undo() {
-      required.unhook();
-      imported.unhook();
-    },
-  };
 }
 
 function tell(exports: unknown, path: string, directory: string | undefined): void {
-  const [name, file] = splitPath(path);
-  const known = listeners.get(name);
-  if (known === undefined || directory === undefined) return;
+  const [name, inner] = splitPath(path);
+  const listeners = watched.get(name)?.listeners;
+  if (listeners === undefined || directory === undefined) return;
   const main = mainFile(name, directory);
-  const found: LoadedFile = {
-    directory,
-    file: file ?? main,
-    isMain: file === undefined || file === main,
-    version: packageVersion(directory),
-    exports,
-  };
-  if (isUnfinished(found)) queueMicrotask(() => known.forEach((listener) => tellLoaded(name, listener)));
-  else known.forEach((listener) => listener(found));
+  const file = inner ?? main;
+  const found: LoadedFile = { directory, file, isMain: file === main, version: packageVersion(directory), exports };
+  for (const listener of listeners) {
+    if (isUnfinished(found)) tellLater(name, listener);
+    else listener(found);
+  }
 }
 
-/** Whether the file requires another that requires it in turn, and so has not filled its exports yet. */
+/** Whether the file is still being evaluated, because files that require each other are loaded. */
 function isUnfinished({ directory, file }: LoadedFile): boolean {
   return file !== undefined && require.cache[join(directory, file)]?.loaded === false;
 }
 
 /** Splits `@scope/name/lib/file.js` into the name of the package and the path in it. */
 function splitPath(path: string): [name: string, file: string | undefined] {
-  const parts = path.split(sep).flatMap((part) => part.split('/'));
+  const parts = path.split(sep).join('/').split('/');
   const name = parts.splice(0, path.startsWith('@') ? 2 : 1).join('/');
   return [name, parts.length === 0 ? undefined : parts.join('/')];
 }

@@ -15,36 +15,45 @@ export class RecordTooLargeError extends Error {
  * The fields are public because the encoders of hot paths write through them: `reserve` first, then write at `at`, then advance it.
  */
 export class ByteWriter {
-  bytes: Buffer;
+  bytes: Uint8Array;
   view: DataView;
   at: number;
   /** Where the present record began. */
   recordStart: number;
-  // Reading the length of a Buffer is a slow lookup through its prototypes.
+  // The same memory as a Buffer, for its text writing alone: each property of a Buffer is a slow lookup through its prototypes.
+  private buffer: Buffer;
   private capacity: number;
   private readonly maxRecordBytes: number;
 
-  constructor(bytes: Buffer, maxRecordBytes: number) {
-    this.bytes = bytes;
-    this.view = viewOf(bytes);
+  constructor(buffer: Buffer, maxRecordBytes: number) {
+    this.buffer = buffer;
+    this.bytes = bytesOf(buffer);
+    this.view = viewOf(buffer);
     this.at = 0;
     this.recordStart = 0;
-    this.capacity = bytes.length;
+    this.capacity = buffer.length;
     this.maxRecordBytes = maxRecordBytes;
   }
 
-  /** Writes into other bytes from now on, from their beginning. */
-  useBytes(bytes: Buffer): void {
-    this.bytes = bytes;
-    this.view = viewOf(bytes);
+  /** Writes into another buffer from now on, from its beginning. Returns the one before. */
+  useBuffer(buffer: Buffer): Buffer {
+    const before = this.buffer;
+    this.adopt(buffer);
     this.at = 0;
     this.recordStart = 0;
-    this.capacity = bytes.length;
+    return before;
   }
 
-  /** The bytes written so far: a view, not a copy. */
-  written(): Buffer {
-    return this.bytes.subarray(0, this.at);
+  private adopt(buffer: Buffer): void {
+    this.buffer = buffer;
+    this.bytes = bytesOf(buffer);
+    this.view = viewOf(buffer);
+    this.capacity = buffer.length;
+  }
+
+  /** The bytes written from a position on: a view, not a copy. */
+  written(from: number): Buffer {
+    return this.buffer.subarray(from, this.at);
   }
 
   /** Makes room for as many more bytes. Throws `RecordTooLargeError` where a record would outgrow its limit. */
@@ -58,10 +67,8 @@ export class ByteWriter {
       throw new RecordTooLargeError(`a record of more than ${this.maxRecordBytes} bytes`);
     }
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.capacity * 2));
-    larger.set(this.written());
-    this.bytes = larger;
-    this.view = viewOf(larger);
-    this.capacity = larger.length;
+    larger.set(this.written(0));
+    this.adopt(larger);
   }
 
   byte(value: number): void {
@@ -128,7 +135,12 @@ export class ByteWriter {
     const size = Buffer.byteLength(text);
     this.varint(size);
     this.reserve(size);
-    this.at += this.bytes.write(text, this.at);
+    this.at += this.writeAt(this.at, text);
+  }
+
+  /** Writes text at a position as UTF-8, as far as there is room, and returns how many bytes that were. Advances nothing. */
+  writeAt(at: number, text: string): number {
+    return this.buffer.write(text, at);
   }
 
   private shortAscii(text: string): boolean {
@@ -151,7 +163,7 @@ export class ByteWriter {
   /** Writes text without its length. */
   utf8(text: string): void {
     this.reserve(text.length < UNCOUNTED_TEXT ? text.length * 3 : Buffer.byteLength(text));
-    this.at += this.bytes.write(text, this.at);
+    this.at += this.writeAt(this.at, text);
   }
 
   /** Leaves a byte for the length of what comes next. Returns the mark for `close`. */
@@ -176,8 +188,12 @@ export class ByteWriter {
   }
 }
 
-function viewOf(bytes: Buffer): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+function bytesOf(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
+}
+
+function viewOf(buffer: Buffer): DataView {
+  return new DataView(buffer.buffer, buffer.byteOffset, buffer.byteLength);
 }
 
 /** The number of bytes of a varint, for values below 2^28. */

@@ -9,24 +9,35 @@ const KEY_FIELD = '\x0a';
 const VALUE_FIELD = '\x12';
 
 /** An attribute key, encoded: everything of a `KeyValue` message between its length and the length of the value. */
-export interface KnownKey {
+export class KnownKey {
+  readonly key: string;
   readonly prefix: AsciiWords;
   readonly prefixLength: number;
   readonly lastValue: TextMemo;
+  /** The key that followed this one the last time: the first guess for the next time. */
+  follower: KnownKey | undefined;
+
+  constructor(key: string, prefix: AsciiWords) {
+    this.key = key;
+    this.prefix = prefix;
+    this.prefixLength = key.length + 3;
+    this.lastValue = new TextMemo();
+    this.follower = undefined;
+  }
 }
 
 const knownKeys: BoundedCache<string, KnownKey> = createBoundedCache(MOST_KEYS);
+const recall = knownKeys.get;
 
 /** The encoded key; `undefined` for keys that are not short ASCII, which are written in full each time. */
 export function knownKey(key: string): KnownKey | undefined {
-  return knownKeys.get(key) ?? learn(key);
+  return recall(key) ?? learn(key);
 }
 
 function learn(key: string): KnownKey | undefined {
-  const prefixText = KEY_FIELD + String.fromCharCode(key.length) + key + VALUE_FIELD;
-  const prefix = asciiWords(prefixText);
+  const prefix = asciiWords(KEY_FIELD + String.fromCharCode(key.length) + key + VALUE_FIELD);
   if (prefix === undefined) return undefined;
-  const known: KnownKey = { prefix, prefixLength: prefixText.length, lastValue: new TextMemo() };
+  const known = new KnownKey(key, prefix);
   knownKeys.set(key, known);
   return known;
 }

@@ -25,11 +25,21 @@ const ARRAY_ITEM = 0x0a;
 /** Fields, lengths and the overhang of words: what an attribute takes beyond its key and value. */
 const SLACK = 48;
 const LOOPED_TEXT = 24;
+/** Key and value together, up to which all lengths of an attribute are single bytes. */
+const SHORT_ATTRIBUTE = 124;
 
 /** Writes attributes under the tag that their field has in the message around them. */
 export function writeAttributeList(writer: ByteWriter, tag: number, list: AttributeList): void {
+  let before: KnownKey | undefined;
   for (let index = 0; index < list.length; index += 2) {
-    writeAttribute(writer, tag, list[index] as string, list[index + 1] as AttributeValue);
+    const key = list[index] as string;
+    let known = before === undefined ? undefined : before.follower;
+    if (known === undefined || known.key !== key) {
+      known = knownKey(key);
+      if (before !== undefined) before.follower = known;
+    }
+    writeAttribute(writer, tag, known, key, list[index + 1] as AttributeValue);
+    before = known;
   }
 }
 
@@ -37,15 +47,21 @@ export function writeAttributeList(writer: ByteWriter, tag: number, list: Attrib
 export function writeAttributes(writer: ByteWriter, tag: number, attributes: Attributes): void {
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
-    if (value !== undefined) writeAttribute(writer, tag, key, value);
+    if (value !== undefined) writeAttribute(writer, tag, knownKey(key), key, value);
   }
 }
 
-function writeAttribute(writer: ByteWriter, tag: number, key: string, value: AttributeValue): void {
-  const known = knownKey(key);
+function writeAttribute(
+  writer: ByteWriter,
+  tag: number,
+  known: KnownKey | undefined,
+  key: string,
+  value: AttributeValue,
+): void {
   if (known !== undefined) {
     if (typeof value === 'string') {
-      if (writeAsciiValue(writer, tag, known, value)) return;
+      const isShort = value.length + known.prefixLength <= SHORT_ATTRIBUTE;
+      if (isShort ? writeShort(writer, tag, known, value) : writeLong(writer, tag, known, value)) return;
     } else if (typeof value === 'number') {
       return writeNumber(writer, tag, known, value);
     }
@@ -53,30 +69,47 @@ function writeAttribute(writer: ByteWriter, tag: number, key: string, value: Att
   writeMeasured(writer, tag, key, value);
 }
 
-/** Writes the attribute when its value turns out to be ASCII; otherwise leaves the writer as it was. */
-function writeAsciiValue(writer: ByteWriter, tag: number, key: KnownKey, value: string): boolean {
+/** Writes the attribute, all lengths of which are single bytes, when its value turns out to be ASCII; otherwise leaves the writer as it was. */
+function writeShort(writer: ByteWriter, tag: number, key: KnownKey, value: string): boolean {
+  const { prefixLength } = key;
+  const { length } = value;
+  writer.reserve(prefixLength + length + SLACK);
+  const { view } = writer;
+  const at = writer.at;
+  view.setUint16(at, (tag << 8) | (prefixLength + 3 + length));
+  writeWords(view, at + 2, key.prefix);
+  const textAt = at + 5 + prefixLength;
+  view.setUint32(textAt - 3, ((length + 2) << 24) | (STRING_VALUE << 16) | (length << 8));
+  const words = key.lastValue.recall(value);
+  if (words !== undefined) writeWords(view, textAt, words);
+  else if (!writeAscii(writer, textAt, value)) return false;
+  writer.at = textAt + length;
+  return true;
+}
+
+/** Does the same for values of any length. */
+function writeLong(writer: ByteWriter, tag: number, key: KnownKey, value: string): boolean {
   const { length } = value;
   const inner = 1 + varintSize(length) + length;
   writer.reserve(key.prefixLength + length + SLACK);
   const { bytes, view } = writer;
   let at = writer.at;
-  bytes[at++] = tag;
-  at = writeLength(bytes, at, key.prefixLength + varintSize(inner) + inner);
+  bytes[at] = tag;
+  at = writeLength(bytes, at + 1, key.prefixLength + varintSize(inner) + inner);
   writeWords(view, at, key.prefix);
   at = writeLength(bytes, at + key.prefixLength, inner);
-  bytes[at++] = STRING_VALUE;
-  at = writeLength(bytes, at, length);
-  const words = key.lastValue.recall(value);
-  if (words !== undefined) writeWords(view, at, words);
-  else if (!writeAscii(bytes, at, value)) return false;
+  bytes[at] = STRING_VALUE;
+  at = writeLength(bytes, at + 1, length);
+  if (writer.writeAt(at, value) !== length) return false;
   writer.at = at + length;
   return true;
 }
 
-function writeAscii(bytes: Buffer, at: number, text: string): boolean {
+function writeAscii(writer: ByteWriter, at: number, text: string): boolean {
   const { length } = text;
   // UTF-8 takes as many bytes as the text has characters only where all of them are ASCII.
-  if (length >= LOOPED_TEXT) return bytes.write(text, at) === length;
+  if (length >= LOOPED_TEXT) return writer.writeAt(at, text) === length;
+  const { bytes } = writer;
   let seen = 0;
   for (let index = 0; index < length; index++) {
     const code = text.charCodeAt(index);
@@ -86,7 +119,7 @@ function writeAscii(bytes: Buffer, at: number, text: string): boolean {
   return seen < 128;
 }
 
-function writeLength(bytes: Buffer, at: number, length: number): number {
+function writeLength(bytes: Uint8Array, at: number, length: number): number {
   let rest = length;
   let next = at;
   while (rest > 127) {

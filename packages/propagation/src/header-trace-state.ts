@@ -1,7 +1,7 @@
 import type { TraceState } from '@opentelemetry/api';
 
 import { joinedValue } from './field-value.ts';
-import { LONGEST_TRACESTATE, MOST_MEMBERS, isKey, isValue, keyOf, readMembers } from './tracestate-syntax.ts';
+import { LONGEST_TRACESTATE, MOST_MEMBERS, isKey, isValue, keyOf, legalList } from './tracestate-syntax.ts';
 
 /**
  * A trace state that is its own header: checked once when it comes in, taken apart only when somebody asks for a key, and sent on
@@ -52,8 +52,8 @@ export class HeaderTraceState implements TraceState {
 export function parseTracestate(field: unknown): HeaderTraceState | undefined {
   const header = joinedValue(field, LONGEST_TRACESTATE);
   if (header === undefined || header === '') return undefined;
-  const members = readMembers(header);
-  return members === undefined || members.length === 0 ? undefined : new HeaderTraceState(members.join(','));
+  const list = legalList(header);
+  return list === undefined || list === '' ? undefined : new HeaderTraceState(list);
 }
 
 /** The `tracestate` value for a trace state of anybody's making; empty when there is nothing legal to send. */

@@ -37,26 +37,36 @@ export function isValue(text: string, start: number, stop: number): boolean {
   );
 }
 
-/** The members of a list, or `undefined` when the list is illegal. */
-export function readMembers(header: string): string[] | undefined {
-  const members: string[] = [];
+/** The list as it is sent on, or `undefined` when it is illegal. */
+export function legalList(header: string): string | undefined {
+  const keys: string[] = [];
+  let isTidy = true;
   for (let start = 0; start <= header.length;) {
     const comma = header.indexOf(',', start);
     const stop = comma < 0 ? header.length : comma;
     const first = skipWhitespace(header, start, stop);
     const last = dropTrailingWhitespace(header, first, stop);
+    isTidy &&= first === start && last === stop && last > first;
     if (last > first) {
-      if (members.length === MOST_MEMBERS || !isMember(header, first, last)) return undefined;
-      members.push(header.slice(first, last));
+      const key = keyBetween(header, first, last);
+      if (key === undefined || keys.length === MOST_MEMBERS || keys.includes(key)) return undefined;
+      keys.push(key);
     }
     start = stop + 1;
   }
-  return members.length > 1 && new Set(members.map(keyOf)).size < members.length ? undefined : members;
+  return isTidy ? header : tidy(header);
 }
 
-function isMember(header: string, start: number, stop: number): boolean {
+function tidy(header: string): string {
+  const members = header.split(',').map((member) => member.trim());
+  return members.filter((member) => member !== '').join(',');
+}
+
+/** The key of the member between two positions, `undefined` when the member is illegal. */
+function keyBetween(header: string, start: number, stop: number): string | undefined {
   const equals = header.indexOf('=', start);
-  return equals > start && equals < stop && isKey(header, start, equals) && isValue(header, equals + 1, stop);
+  if (equals < 0 || equals > stop) return undefined;
+  return isKey(header, start, equals) && isValue(header, equals + 1, stop) ? header.slice(start, equals) : undefined;
 }
 
 /** The key of a legal member. */

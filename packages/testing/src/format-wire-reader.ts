@@ -26,7 +26,7 @@ export function readVarint32(stretch: Stretch): number {
 }
 
 /** Moves past one varint. */
-export function skipVarint(stretch: Stretch): void {
+function skipVarint(stretch: Stretch): void {
   for (let length = 1; length <= MAX_VARINT_BYTES; length++) {
     if (stretch.at >= stretch.end) throw new MalformedPayload(stretch.place, 'the bytes end inside a varint');
     const byte = stretch.bytes[stretch.at++] ?? 0;

@@ -1,6 +1,7 @@
+import { expect as standaloneExpect } from 'expect';
+
 import { throughlineMatchers } from '../src/matchers.ts';
 import { span } from './support/spans.ts';
-import '../src/jest-types.ts';
 
 expect.extend(throughlineMatchers);
 
@@ -116,4 +117,12 @@ test('toMatchTree says where the trees part', () => {
   expect(failureOf(() => expect(spans).toMatchTree({ name: 'GET /users', children: [] }))).toContain(
     `  GET /users > not expected: SELECT users (CLIENT, api, ${query.spanId})\n  GET /users > not expected: GET (CLIENT`,
   );
+});
+
+test('the matchers extend the package expect on its own, with their types', () => {
+  standaloneExpect.extend(throughlineMatchers);
+  standaloneExpect(spans).toHaveSpan('GET /users');
+  standaloneExpect(spans).not.toMatchTree({ name: 'other' });
+  // @ts-expect-error -- a kind is in capitals
+  standaloneExpect(spans).not.toHaveSpan({ kind: 'server' });
 });

@@ -4,7 +4,7 @@ import type { OtlpReceiver } from '../src/otlp-receiver-types.ts';
 import { startOtlpReceiver } from '../src/otlp-receiver.ts';
 import { runFixture } from '../src/run-fixture.ts';
 
-const file = join(__dirname, 'support', 'send-two-spans.mjs');
+const file = join(__dirname, 'fixtures', 'send-two-spans.mjs');
 const time = 1_763_700_000_123_456_789n;
 
 let receiver: OtlpReceiver;

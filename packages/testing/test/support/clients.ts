@@ -29,7 +29,7 @@ export interface GrpcAnswer {
   readonly goaway: number | undefined;
 }
 
-export const TRACE_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
+const TRACE_METHOD = '/opentelemetry.proto.collector.trace.v1.TraceService/Export';
 
 /** Puts a message into a gRPC frame. */
 export function framed(message: Uint8Array, compressed = false): Buffer {

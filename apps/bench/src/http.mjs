@@ -1,0 +1,55 @@
+// `pnpm bench:http`: what telemetry costs a service under load.
+import { writeFileSync } from 'node:fs';
+
+import { writeSection } from './benchmarks-page.mjs';
+import { createLaboratory } from './http/laboratory.mjs';
+import { measureAll } from './http/measure.mjs';
+import { toMarkdown } from './http/page.mjs';
+import { UsageError, readPlan, usage } from './http/plan.mjs';
+import { resultOf } from './http/result.mjs';
+import { toText } from './http/terminal.mjs';
+import { currentLoad } from './machine.mjs';
+import { createProgress } from './progress.mjs';
+
+const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
+
+const progress = createProgress();
+const laboratory = createLaboratory();
+
+for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES)) {
+  process.once(signal, () => {
+    progress.clear();
+    laboratory.close().finally(() => process.exit(code));
+  });
+}
+
+try {
+  const plan = readPlan(process.argv.slice(2));
+  if (plan.help) console.log(usage);
+  else report(await run(plan), plan);
+} catch (error) {
+  progress.clear();
+  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error.stack);
+  process.exitCode = 2;
+} finally {
+  await laboratory.close();
+}
+
+async function run(plan) {
+  const loadBefore = currentLoad();
+  await laboratory.open(plan, progress.show);
+  const { failures, databases } = laboratory;
+  const windows = await measureAll(laboratory, plan, progress.show);
+  progress.clear();
+  return resultOf({ plan, windows, failures, loadBefore, databases });
+}
+
+/** Shows the result, keeps it where it was asked for, and fails where it does not count. */
+function report(result, plan) {
+  console.log(toText(result));
+  if (plan.json) writeFileSync(plan.json, `${JSON.stringify(result, null, 2)}\n`);
+  if (!result.valid) process.exitCode = 1;
+  if (!result.claim || !plan.complete) return;
+  writeSection('http', toMarkdown(result));
+  console.log('\ndocs/benchmarks.md was rewritten.');
+}

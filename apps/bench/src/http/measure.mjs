@@ -1,0 +1,70 @@
+import { orderOf } from './plan.mjs';
+
+/** What a window's load may take beyond its time: the last answers. */
+const GRACE_MS = 15_000;
+
+/**
+ * Measures all windows of a plan, interleaved: in each round and for each route, one variant after the other.
+ *
+ * A window is `{ round, route, variant, requests, errors, problem, ms, cpuMicrosPerRequest, delivered }`.
+ */
+export async function measureAll(laboratory, plan, onProgress) {
+  const variants = plan.variants.filter(({ name }) => laboratory.servers.has(name));
+  for (const variant of variants) {
+    onProgress(`warming up ${variant.name}`);
+    for (const route of plan.routes) await warmUp(laboratory, plan, variant, route);
+  }
+  const windows = [];
+  for (let round = 0; round < plan.rounds; round++) {
+    for (const route of plan.routes) {
+      for (const variant of orderOf(variants, round)) {
+        onProgress(`round ${round + 1} of ${plan.rounds}: ${route.name}, ${variant.name}`);
+        windows.push({ round, ...(await measureWindow(laboratory, plan, variant, route)) });
+      }
+    }
+  }
+  return windows;
+}
+
+async function warmUp(laboratory, plan, variant, route) {
+  await withConnections(laboratory, plan, variant, (server, run) => run(route.path, plan.firstWarmUpMs));
+}
+
+/**
+ * One window: connect and warm up, then CPU before, load, flush, CPU after. The flush lies inside, so that each window pays for
+ * the export of all its own spans and of no others.
+ */
+function measureWindow(laboratory, plan, variant, route) {
+  const { sink } = laboratory;
+  return withConnections(laboratory, plan, variant, async (server, run) => {
+    await run(route.path, plan.warmUpMs);
+    await server.ask('flush');
+    await sink.ask('take');
+    const before = await server.ask('cpu');
+    const { requests, errors, problem, ms } = await run(route.path, plan.windowMs);
+    await server.ask('flush');
+    const after = await server.ask('cpu');
+    const delivered = await sink.ask('take');
+    const cpuMicros = after.user - before.user + after.system - before.system;
+    return {
+      route: route.name,
+      variant: variant.name,
+      requests,
+      errors,
+      problem,
+      ms,
+      cpuMicrosPerRequest: cpuMicros / requests,
+      delivered,
+    };
+  });
+}
+
+async function withConnections({ load, servers }, { concurrency }, variant, work) {
+  const server = servers.get(variant.name);
+  await load.ask('open', { port: server.port, count: concurrency });
+  try {
+    return await work(server, (path, ms) => load.ask('run', { path, ms }, ms + GRACE_MS));
+  } finally {
+    await load.ask('close');
+  }
+}

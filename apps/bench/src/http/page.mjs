@@ -1,0 +1,55 @@
+import { markdownTable } from '../tables.mjs';
+import { costHead, costRows, goalHead, goalRows } from './summary.mjs';
+
+/** The section of docs/benchmarks.md for a result. */
+export function toMarkdown(result) {
+  return [
+    '## A service under load',
+    conditions(result),
+    method(result),
+    '### Against the goals',
+    markdownTable(goalHead, goalRows(result)),
+    ...Object.entries(result.settings.routes).flatMap(([route, does]) => [
+      `### /${route}: ${does}`,
+      markdownTable(costHead, costRows(result, route)),
+    ]),
+    '### Settings',
+    'Both sides were told the same; the sink saw them speak the same protocol.',
+    markdownTable(['variant', 'settings'], settingRows(result)),
+    versionLine(result),
+    '### Reproduce',
+    '```sh\npnpm bench:http --json bench.json   # writes this section, and every window into the file\npnpm bench:http --quick             # a smoke test in under a minute\n```',
+  ].join('\n\n');
+}
+
+function conditions({ date, machine, node, rounds, settings, loadavg }) {
+  return [
+    `${date}, Node ${node}, ${machine.cores} x ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}.`,
+    `${rounds} rounds of ${settings.windowSeconds} s for each variant and route, ${settings.connections} connections.`,
+    `Load average before the run: ${loadavg.before[0]}.`,
+  ].join(' ');
+}
+
+function method() {
+  return [
+    'Each variant is a process of its own, all of them live at the same time, and they take turns: in each round another one',
+    'begins, and every second round runs backwards. A cost is the CPU time of the whole server process (all threads, user and',
+    'system), from before the load until everything it recorded is exported, divided by the answered requests. Ratios are formed',
+    'within a round. Given are medians, with the quartiles in brackets. A run counts only if every expected span arrived at the',
+    'sink, which decodes what it receives.',
+  ].join('\n');
+}
+
+function settingRows({ settings }) {
+  return Object.entries(settings.sides)
+    .filter(([, { environment }]) => Object.keys(environment).length > 0)
+    .map(([variant, { environment }]) => [
+      variant,
+      Object.entries(environment).map(([name, value]) => `\`${name}=${value}\``).join(' '),
+    ]);
+}
+
+function versionLine({ settings }) {
+  const all = { ...settings.libraries, ...settings.packages.official };
+  return `Versions: ${Object.entries(all).map(([name, version]) => `${name} ${version}`).join(', ')}.`;
+}

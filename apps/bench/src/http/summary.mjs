@@ -1,0 +1,50 @@
+import { shortNumber, shortSpread, verdict } from '../tables.mjs';
+import { comparisons, goals } from './variants.mjs';
+
+const ratioTitles = {
+  oursOverBare: 'ours / bare',
+  oursOverOfficial: 'ours / official',
+  extraOursOverOfficial: 'extra over bare, ours / official',
+};
+
+export const costHead = ['', 'CPU per request, µs', 'over bare', 'spans per request'];
+
+/** A row for each variant of a route: what a request costs, and what was delivered for it. */
+export function costRows(result, route) {
+  return Object.entries(result.cpuMicrosPerRequest[route]).map(([variant, cost]) => [
+    variant,
+    shortSpread(cost),
+    variant === 'bare' ? '1' : shortSpread(overBare(result.spreads[route], variant)),
+    shortNumber(result.delivered[route][variant].spans),
+  ]);
+}
+
+function overBare(spreads, variant) {
+  for (const comparison of comparisons) {
+    const own = spreadsOf(spreads, comparison.name);
+    if (comparison.official === variant) return own?.officialOverBare;
+    if (comparison.ours === variant) return own?.oursOverBare;
+  }
+  return undefined;
+}
+
+function spreadsOf(spreads, comparison) {
+  return comparison === comparisons[0].name ? spreads : spreads[comparison];
+}
+
+export const goalHead = ['', 'measured', 'goal', 'moonshot', ''];
+
+/** A row for each goal that the run says something about. */
+export function goalRows(result) {
+  return Object.keys(result.ratios).flatMap((route) =>
+    goals.filter((goal) => goal.route === undefined || goal.route === route).flatMap((goal) => goalRow(result, route, goal)),
+  );
+}
+
+function goalRow(result, route, goal) {
+  const spread = spreadsOf(result.spreads[route], goal.comparison)?.[goal.ratio];
+  if (!spread) return [];
+  const comparison = comparisons.find(({ name }) => name === goal.comparison);
+  const title = `/${route}, ${comparison.title}: ${ratioTitles[goal.ratio]}`;
+  return [[title, shortSpread(spread), goal.bar, goal.moonshot, verdict(spread.median, goal)]];
+}

@@ -1,0 +1,41 @@
+'use strict';
+
+const Fastify = require('fastify');
+const { Redis } = require('ioredis');
+const { Pool } = require('pg');
+const { request } = require('undici');
+
+const SQL = 'SELECT typname, typlen FROM pg_type WHERE oid = $1';
+const OIDS_OF_TYPES = [16, 17, 20, 21, 23, 25, 700, 701];
+
+/** A small Fastify application. It has the routes whose neighbours (database, cache, other service) are there. */
+exports.createApp = async function createApp({ postgres, redis, upstream, redisKey, connections }) {
+  const app = Fastify();
+  app.get('/hello', async () => ({ hello: 'world' }));
+  if (postgres && redis) await addChain(app, { postgres, redis, redisKey, connections });
+  if (upstream) addFanout(app, upstream);
+  return app;
+};
+
+async function addChain(app, { postgres, redis, redisKey, connections }) {
+  const pool = new Pool({ connectionString: postgres, max: connections, idleTimeoutMillis: 0 });
+  const cache = new Redis(redis);
+  await Promise.all([pool.query('SELECT 1'), cache.ping()]);
+  let turn = 0;
+  app.get('/chain', async () => {
+    const { rows } = await pool.query(SQL, [OIDS_OF_TYPES[turn++ % OIDS_OF_TYPES.length]]);
+    const greeting = await cache.get(redisKey);
+    return { type: rows[0].typname, greeting };
+  });
+}
+
+function addFanout(app, upstream) {
+  app.get('/fanout', async () => {
+    const { body } = await request(upstream);
+    return { upstream: await body.json() };
+  });
+  app.get('/fetch', async () => {
+    const response = await fetch(upstream);
+    return { upstream: await response.json() };
+  });
+}

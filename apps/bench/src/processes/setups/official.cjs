@@ -1,0 +1,25 @@
+'use strict';
+
+const { trace } = require('@opentelemetry/api');
+const { FastifyInstrumentation } = require('@opentelemetry/instrumentation-fastify');
+const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
+const { IORedisInstrumentation } = require('@opentelemetry/instrumentation-ioredis');
+const { PgInstrumentation } = require('@opentelemetry/instrumentation-pg');
+const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici');
+const { NodeSDK } = require('@opentelemetry/sdk-node');
+
+const sdk = new NodeSDK({
+  instrumentations: [
+    new HttpInstrumentation(),
+    new FastifyInstrumentation(),
+    new PgInstrumentation(),
+    new IORedisInstrumentation(),
+    new UndiciInstrumentation(),
+  ],
+});
+sdk.start();
+
+// A disabled SDK registers no provider that could be flushed.
+exports.flush = async () => {
+  await trace.getTracerProvider().getDelegate().forceFlush?.();
+};

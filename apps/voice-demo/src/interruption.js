@@ -1,0 +1,22 @@
+const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+
+/**
+ * Watches for Ctrl-C and its like. The first one aborts the signal, so that everything can end in order; the second one ends this
+ * process at once.
+ *
+ * @param {() => void} onSecond Is called before the process ends.
+ */
+export function watchInterruption(onSecond) {
+  const controller = new AbortController();
+  const interrupt = () => {
+    if (controller.signal.aborted) {
+      onSecond();
+      process.exit(130);
+    }
+    controller.abort(new Error('Interrupted.'));
+  };
+  for (const name of SIGNALS) process.on(name, interrupt);
+  // A reader that went away, as in `npm run demo | head`.
+  process.stdout.on('error', interrupt);
+  return controller.signal;
+}

@@ -1,0 +1,69 @@
+import { setInterval as every } from 'node:timers/promises';
+
+import { showTraces } from './show-round.js';
+
+/** @import { Screen } from './screen.js' */
+/** @import { OtlpReceiver, ReceivedSpan } from '@throughline/testing' */
+
+const LOOK_MS = 100;
+// The spans of one trace come from several processes, each with a batch of its own.
+const QUIET_MS = 400;
+
+/**
+ * Says what to try.
+ *
+ * @param {string} url
+ * @param {Screen} screen
+ */
+export function showInvitation(url, { line, paint }) {
+  const json = `-H 'content-type: application/json'`;
+  line();
+  line(paint.bold('Serving until Ctrl-C. Try:'));
+  line(`  curl ${url}/process ${json} -d '{"text":"Good evening!"}'`);
+  line(`  curl ${url}/turns/1`);
+  line(`  curl ${url}/process ${json} -d '{"text":"Please overload"}'`);
+  line(paint.dim('New traces appear here.'));
+}
+
+/**
+ * Draws each trace when its spans have arrived, until the interruption.
+ *
+ * @param {OtlpReceiver} receiver
+ * @param {Screen} screen
+ * @param {AbortSignal} interruption
+ */
+export async function showNewTraces(receiver, screen, interruption) {
+  /** @type {Map<string, { spans: ReceivedSpan[], changed: number }>} */
+  const growing = new Map();
+  for await (const _ of untilInterrupted(interruption)) {
+    const now = Date.now();
+    for (const span of takeSpans(receiver)) {
+      const trace = growing.get(span.traceId) ?? { spans: [], changed: now };
+      trace.spans.push(span);
+      trace.changed = now;
+      growing.set(span.traceId, trace);
+    }
+    for (const [traceId, { spans, changed }] of growing) {
+      if (now - changed < QUIET_MS) continue;
+      growing.delete(traceId);
+      screen.line();
+      showTraces(spans, screen);
+    }
+  }
+}
+
+/** @param {AbortSignal} signal */
+async function* untilInterrupted(signal) {
+  try {
+    yield* every(LOOK_MS, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** @param {OtlpReceiver} receiver */
+function takeSpans(receiver) {
+  const spans = receiver.spans();
+  receiver.clear();
+  return spans;
+}

@@ -1,0 +1,44 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+
+import type { Context } from '@opentelemetry/api';
+import { callInContext } from '@throughline/core';
+
+import { isWatched } from './patched-emitters.ts';
+import type { ServerRequest } from './server-request.ts';
+
+/** What a request is served with: its context, and what has to hear when the handler throws. */
+export interface Serving {
+  readonly context: Context;
+  readonly served: ServerRequest | undefined;
+}
+
+/** Prepares the serving of a request; `undefined` when that failed. */
+export type BeginServing = (request: IncomingMessage, response: ServerResponse) => Serving | undefined;
+
+type ServerEmit = (this: Server, event: string | symbol, ...args: unknown[]) => boolean;
+
+/** The events by which a server hands a request to the application. `upgrade` and `connect` hand over a socket and are left alone. */
+function carriesRequest(event: string | symbol): boolean {
+  return event === 'request' || event === 'checkContinue' || event === 'checkExpectation';
+}
+
+/** Makes the `emit` of servers that runs handlers inside the context of their request. */
+export function servingEmit(original: ServerEmit, begin: BeginServing): ServerEmit {
+  return function emit(this: Server, ...args: Parameters<ServerEmit>): boolean {
+    // A handler of `checkContinue` may emit `request` itself.
+    if (!carriesRequest(args[0]) || isWatched(args[2] as ServerResponse)) return Reflect.apply(original, this, args);
+    const serving = begin(args[1] as IncomingMessage, args[2] as ServerResponse);
+    if (serving === undefined) return Reflect.apply(original, this, args);
+    const { context, served } = serving;
+    if (served === undefined) return callInContext(context, original, this, args);
+    let returned = false;
+    try {
+      const result = callInContext(context, original, this, args);
+      returned = true;
+      return result;
+    } finally {
+      // `finally` hands the error on as it came, so what Node prints of it stays the same.
+      if (!returned) served.end(true);
+    }
+  };
+}

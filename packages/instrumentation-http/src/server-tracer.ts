@@ -1,0 +1,133 @@
+/** What a server span is: one per request, named `{method} {route}`, ended when the response is closed. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+import type { Attributes, Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
+import type { LiveSpan, SpanSource } from '@throughline/core';
+import { contextForServer, ports, spanOf } from '@throughline/core';
+import type { InstrumentationHost } from '@throughline/instrumentation';
+import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedaction } from '@throughline/instrumentation';
+
+import { readCallbacks } from './callbacks.ts';
+import type { HttpOptions } from './http-options.ts';
+import { clientAddress, serverAddress } from './incoming-addresses.ts';
+import { methodIndex } from './method-index.ts';
+import type { BeginServing, Serving } from './patch-server.ts';
+import { setEventContext, watchEvents } from './patched-emitters.ts';
+import { createServerEntries } from './server-entry.ts';
+import { ServerRequest } from './server-request.ts';
+
+const ABORTED = 'aborted';
+const UNTRACED: Serving = { context: ROOT_CONTEXT, served: undefined };
+
+/** Makes the function that begins the serving of requests, for servers with and without TLS. */
+export function createServerTracer(host: InstrumentationHost, options: HttpOptions): (https: boolean) => BeginServing {
+  const callbacks = readCallbacks(host, options);
+  const methods = createHttpMethods(host.core.settings);
+  const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
+  const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.server?.requestHeaders);
+  const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.server?.responseHeaders);
+  const findEntry = createServerEntries(options.attributes);
+
+  const sourceOf = (https: boolean): SpanSource<IncomingMessage> => ({
+    scope: host.scope,
+    kind: SpanKind.SERVER,
+    describe: (request) => describe(request, https),
+  });
+
+  /** What a sampler may look at. */
+  function describe(request: IncomingMessage, https: boolean): Attributes {
+    const attributes: Attributes = {
+      ...options.attributes,
+      'http.request.method': methods(request.method ?? 'GET').attribute,
+      'url.scheme': https ? 'https' : 'http',
+      'network.protocol.version': request.httpVersion,
+    };
+    putAll(request, https, (key, value) => (attributes[key] = value));
+    return Object.assign(attributes, callbacks.startIncoming?.(request));
+  }
+
+  /** What differs from request to request. */
+  function putAll(request: IncomingMessage, https: boolean, put: (key: string, value: string | number) => void): void {
+    const { headers, socket, url = '/' } = request;
+    const queryAt = url.indexOf('?');
+    put('url.path', queryAt < 0 ? url : url.slice(0, queryAt));
+    if (queryAt >= 0 && queryAt < url.length - 1) put('url.query', redaction.query(url.slice(queryAt + 1)));
+    const server = serverAddress(headers, https);
+    if (server !== undefined) {
+      put('server.address', server.address);
+      if (server.port !== undefined) put('server.port', server.port);
+    }
+    const { remoteAddress, remotePort } = socket;
+    const client = clientAddress(request);
+    if (client !== undefined) put('client.address', client);
+    if (remoteAddress !== undefined) put('network.peer.address', remoteAddress);
+    if (remotePort !== undefined) put('network.peer.port', remotePort);
+    const userAgent = headers['user-agent'];
+    if (userAgent !== undefined) put('user_agent.original', userAgent);
+    const { original } = methods(request.method ?? 'GET');
+    if (original !== undefined) put('http.request.method_original', original);
+  }
+
+  function record(span: LiveSpan, served: ServerRequest): void {
+    const { request, response, https } = served;
+    putAll(request, https, (key, value) => span.put(key, value));
+    const started = callbacks.startIncoming?.(request);
+    if (started !== undefined) span.setAttributes(started);
+    requestHeaders?.put(span, (name) => request.headers[name]);
+    callbacks.request?.(span, request);
+    callbacks.response?.(span, response);
+  }
+
+  function serve(source: SpanSource<IncomingMessage>, request: IncomingMessage, response: ServerResponse): Serving {
+    if (callbacks.ignoreIncoming?.(request) === true) return leave(request, response);
+    const parent = ports.propagation.extract(ROOT_CONTEXT, request.headers);
+    if (options.requireParentforIncomingSpans === true && spanOf(parent) === undefined) return leave(request, response);
+    const span = ports.span.start(source, methods(request.method ?? 'GET').spanName, parent, request);
+    const served = new ServerRequest({ span, request, response, https: source === secure, finish });
+    const context = contextForServer(parent, served);
+    carry(request, response, context);
+    watchEvents(response, served);
+    if (span.recording) record(span, served);
+    return { context, served };
+  }
+
+  function finish(served: ServerRequest, thrown: boolean): void {
+    const { span, request, response, https } = served;
+    if (!span.recording) return;
+    const statusCode = response.headersSent ? response.statusCode : 0;
+    const method = methods(request.method ?? 'GET').attribute;
+    const errorType = typeOfFailure(served, statusCode, thrown);
+    const { route } = served;
+    const { name, block, failed } = findEntry({ method, methodIndex: methodIndex(method), route, statusCode, https, httpVersion: request.httpVersion, errorType });
+    if (route !== undefined) span.updateName(name);
+    span.useBlock(block);
+    responseHeaders?.put(span, (header) => response.getHeader(header));
+    if (failed) span.setStatus(ERROR_STATUS);
+    callbacks.custom?.(span, request, response);
+    span.end();
+  }
+
+  const plain = sourceOf(false);
+  const secure = sourceOf(true);
+  const begin = host.guarded('begin to serve a request', serve);
+  return (https) => (request, response) => begin(https ? secure : plain, request, response);
+}
+
+/** The type of an error that says more than a status code: what the framework caught, or a connection that was lost. */
+function typeOfFailure(served: ServerRequest, statusCode: number, thrown: boolean): string | undefined {
+  if (thrown) return served.errorType ?? '_OTHER';
+  if (statusCode >= 500) return served.errorType;
+  return served.response.writableFinished ? undefined : ABORTED;
+}
+
+/** Ignored requests get the root context, so that they do not inherit one from a request before them on the same connection. */
+function leave(request: IncomingMessage, response: ServerResponse): Serving {
+  carry(request, response, ROOT_CONTEXT);
+  return UNTRACED;
+}
+
+function carry(request: IncomingMessage, response: ServerResponse, context: Context): void {
+  setEventContext(request, context);
+  setEventContext(response, context);
+}

@@ -1,0 +1,92 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+
+import type { Core, InstrumentationScope } from '@throughline/core';
+import { shown } from '@throughline/core';
+
+import { errorText, guarded, guardedCallback } from './guard.ts';
+import type { InstrumentationHost, ModuleHook } from './instrumentation-host.ts';
+import type { StateRecord } from './instrumentation-state.ts';
+import type { LoadedFile } from './loaded-modules.ts';
+import { watchModule } from './module-watch.ts';
+import { inVersionRange } from './version-range.ts';
+import type { Method } from './wrap-method.ts';
+import { wrapMethod } from './wrap-method.ts';
+
+/** What a host is made of. */
+export interface HostParts {
+  readonly name: string;
+  readonly core: Core;
+  readonly scope: InstrumentationScope;
+  readonly state: StateRecord;
+}
+
+/** Makes what an instrumentation installs itself with, and the function that undoes all of it. */
+export function createHost({ name, core, scope, state }: HostParts): { host: InstrumentationHost; undo(): void } {
+  const undos: (() => void)[] = [];
+  const guard = <Arguments extends unknown[], Result>(
+    where: string,
+    fn: (...args: Arguments) => Result,
+  ): ((...args: Arguments) => Result | undefined) => guarded(core, `${name}: ${where}`, fn);
+  const host: InstrumentationHost = {
+    scope,
+    core,
+    ports: core.ports,
+    onModule: (hook) => void undos.push(watchModule(hook.name, patcher(hook, state))),
+    onChannel(channel, listener) {
+      const safe = guard(`a message of ${channel}`, listener);
+      const receive = (message: unknown): void => safe(message);
+      subscribe(channel, receive);
+      undos.push(() => void unsubscribe(channel, receive));
+    },
+    wrap(target, method, make) {
+      undos.push(wrapMethod(target, method, { by: name, make: make as unknown as (original: Method) => Method }));
+    },
+    onDetach: (undo) => void undos.push(undo),
+    guarded: guard,
+    callback(option, fn) {
+      if (fn === undefined) return undefined;
+      if (typeof fn === 'function') return guardedCallback(core, `${name}: ${option}`, fn);
+      core.report(
+        'TL_CONFIG_VALUE',
+        `${name}: ${option}: expected a function, received ${shown(fn)}; it was left out`,
+        'Give a function, or leave the option out.',
+      );
+      return undefined;
+    },
+    active: state.active,
+    late: state.late,
+    failed: state.failed,
+  };
+  return {
+    host,
+    undo: () =>
+      undoAll(
+        undos,
+        guard('an undo', (undo: () => void) => undo()),
+      ),
+  };
+}
+
+function undoAll(undos: (() => void)[], run: (undo: () => void) => void): void {
+  for (let undo = undos.pop(); undo !== undefined; undo = undos.pop()) run(undo);
+}
+
+/** Patches each copy of a file once. */
+function patcher(hook: ModuleHook, state: StateRecord): (loaded: LoadedFile) => void {
+  const seen = new WeakSet();
+  return ({ file, isMain, version, exports }) => {
+    if (hook.file === undefined ? !isMain : hook.file !== file) return;
+    if ((typeof exports !== 'object' && typeof exports !== 'function') || exports === null || seen.has(exports)) return;
+    seen.add(exports);
+    if (version === undefined || !inVersionRange(version, hook.versions)) {
+      state.unsupported(`found ${hook.name} ${version ?? 'of unknown version'}, supported is ${hook.versions}`);
+      return;
+    }
+    try {
+      hook.patch(exports, { version, file });
+      state.active(version);
+    } catch (error) {
+      state.failed(`${hook.name} ${version} could not be patched: ${errorText(error)}`);
+    }
+  };
+}

@@ -1,0 +1,113 @@
+import type { Component } from '@throughline/core';
+import { shown } from '@throughline/core';
+
+import type { Instrumentation } from './define-instrumentation.ts';
+import type { OfficialInstrumentation } from './official-instrumentation.ts';
+import { isOfficialInstrumentation, officialInstrumentation } from './official-instrumentation.ts';
+
+/** What there is to choose from, and the rules of the choice. */
+export interface Selection {
+  /** Our instrumentations that are installed. */
+  readonly available: readonly Instrumentation[];
+  /** OpenTelemetry instrumentations that the application gave. */
+  readonly official?: readonly OfficialInstrumentation[] | undefined;
+  /** Only these: short names such as `pg`, or package names. Default: all. */
+  readonly include?: readonly string[] | undefined;
+  /** Not these. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Where `OTEL_NODE_ENABLED_INSTRUMENTATIONS` and `OTEL_NODE_DISABLED_INSTRUMENTATIONS` are read; both are lists of names. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** An instrumentation that was not chosen, and why. */
+export interface SkippedInstrumentation {
+  readonly name: string;
+  readonly reason: string;
+}
+
+/** The result of a choice. */
+export interface Selected {
+  readonly components: readonly Component[];
+  readonly skipped: readonly SkippedInstrumentation[];
+}
+
+interface Rule {
+  readonly allows: boolean;
+  readonly names: ReadonlySet<string>;
+  readonly reason: string;
+}
+
+/** Chooses the instrumentations to install. An official one that covers a library which ours covers too replaces ours. Never throws. */
+export function selectInstrumentations(selection: Selection): Selected {
+  const { available, official = [] } = selection;
+  const skipped: SkippedInstrumentation[] = [];
+  const rules = readRules(selection);
+  const isChosen = (name: string, names: readonly string[]): boolean => {
+    const against = rules.find((rule) => names.some((known) => rule.names.has(known)) !== rule.allows);
+    if (against !== undefined) skipped.push({ name, reason: against.reason });
+    return against === undefined;
+  };
+  const isUsable = (value: unknown): value is OfficialInstrumentation => {
+    const usable = isOfficialInstrumentation(value);
+    if (!usable)
+      skipped.push({
+        name: shown(value),
+        reason: 'it is not an OpenTelemetry instrumentation: it needs instrumentationName, enable and disable',
+      });
+    return usable;
+  };
+  const givenOfficial = [...official]
+    .filter(isUsable)
+    .filter(({ instrumentationName }) => isChosen(instrumentationName, namesOf(instrumentationName)));
+  const ours = available.filter(({ name, packageName, replaces }) => {
+    if (!isChosen(name, [name, packageName])) return false;
+    const replacement = givenOfficial.find(({ instrumentationName }) => replaces.includes(instrumentationName));
+    if (replacement !== undefined) skipped.push({ name, reason: `replaced by ${replacement.instrumentationName}` });
+    return replacement === undefined;
+  });
+  return {
+    components: [...ours, ...givenOfficial.map(officialInstrumentation)],
+    skipped: [...skipped, ...notFound(selection)],
+  };
+}
+
+/** The short name that the official packages are known by in the environment: `http` for `@opentelemetry/instrumentation-http`. */
+function namesOf(instrumentationName: string): string[] {
+  return [instrumentationName, instrumentationName.replace(/^@opentelemetry\/instrumentation-/, '')];
+}
+
+function readRules({ include, exclude, env }: Selection): Rule[] {
+  const rules: Rule[] = [];
+  const add = (allows: boolean, names: readonly string[] | undefined, reason: string): void => {
+    if (names !== undefined && names.length > 0) rules.push({ allows, names: new Set(names), reason });
+  };
+  add(true, readList(env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']), 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it');
+  add(false, readList(env['OTEL_NODE_DISABLED_INSTRUMENTATIONS']), 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it');
+  add(true, readNames(include), 'include does not name it');
+  add(false, readNames(exclude), 'exclude names it');
+  return rules;
+}
+
+function readNames(names: readonly string[] | undefined): string[] | undefined {
+  return Array.isArray(names) ? names.map(String) : undefined;
+}
+
+function readList(text: string | undefined): string[] {
+  return (text ?? '')
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+}
+
+/** What `include` asks for and nobody offers. */
+function notFound({ available, official = [], include }: Selection): SkippedInstrumentation[] {
+  const known = new Set([
+    ...available.flatMap(({ name, packageName }) => [name, packageName]),
+    ...[...official]
+      .filter(isOfficialInstrumentation)
+      .flatMap(({ instrumentationName }) => namesOf(instrumentationName)),
+  ]);
+  return (readNames(include) ?? [])
+    .filter((name) => !known.has(name))
+    .map((name) => ({ name, reason: 'it is not installed' }));
+}

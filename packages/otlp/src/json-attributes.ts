@@ -1,0 +1,46 @@
+/** Attributes as OTLP `KeyValue` messages in the JSON mapping of the OTLP specification. */
+import type { Attributes } from '@opentelemetry/api';
+import type { AttributeList } from '@throughline/core';
+
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+
+/** Text as a JSON string without lone surrogates, which are no Unicode text: they become U+FFFD. */
+export function jsonText(text: string): string {
+  const quoted = JSON.stringify(text);
+  return quoted.includes('\\ud') ? JSON.stringify(text.replace(LONE_SURROGATE, '\ufffd')) : quoted;
+}
+
+/** The pairs of a list, separated by commas. */
+export function jsonAttributeList(list: AttributeList): string {
+  let json = '';
+  for (let index = 0; index < list.length; index += 2) {
+    if (index > 0) json += ',';
+    json += jsonAttribute(list[index] as string, list[index + 1]);
+  }
+  return json;
+}
+
+/** The pairs of an object, separated by commas. */
+export function jsonAttributes(attributes: Attributes): string {
+  return Object.keys(attributes)
+    .filter((key) => attributes[key] !== undefined)
+    .map((key) => jsonAttribute(key, attributes[key]))
+    .join(',');
+}
+
+function jsonAttribute(key: string, value: unknown): string {
+  return `{"key":${jsonText(key)},"value":${jsonValue(value)}}`;
+}
+
+function jsonValue(value: unknown): string {
+  if (typeof value === 'string') return `{"stringValue":${jsonText(value)}}`;
+  if (typeof value === 'number') return jsonNumber(value);
+  if (typeof value === 'boolean') return `{"boolValue":${value}}`;
+  if (Array.isArray(value)) return `{"arrayValue":{"values":[${value.map(jsonValue).join(',')}]}}`;
+  return '{}';
+}
+
+function jsonNumber(value: number): string {
+  if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
+  return Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`;
+}

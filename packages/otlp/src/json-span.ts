@@ -1,0 +1,84 @@
+/** Spans in the JSON mapping of OTLP: hexadecimal ids, 64-bit numbers as decimal text, enumerations as numbers. */
+import type { AttributeBlock, SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
+import { spanIdToHex, traceIdToHex, wordToHex, writeHrTimeNanos, writeUnixNanos } from '@throughline/core';
+
+import type { ByteWriter } from './byte-writer.ts';
+import { jsonAttributeList, jsonText } from './json-attributes.ts';
+import { eventTimeOf, flagsOf, kindNumberOf, statusCodeOf, traceStateText } from './span-fields.ts';
+
+const words = new Uint32Array(2);
+
+/** Writes one span, and a comma before it. Throws where it is too large; the caller rolls back. */
+export function writeJsonSpan(writer: ByteWriter, span: SpanRecord, blockSlot: number): void {
+  writer.utf8(`,{${identity(span)}${timing(span)}${attributes(span, blockSlot)}${lists(span)}${status(span)}"flags":${flagsOf(span.traceFlags, span.parentIsRemote)}}`);
+}
+
+function identity(span: SpanRecord): string {
+  const parent = (span.parentId0 | span.parentId1) === 0 ? '' : `"parentSpanId":"${wordToHex(span.parentId0)}${wordToHex(span.parentId1)}",`;
+  const traceState = span.traceState === undefined ? '' : traceStateText(span.traceState);
+  const state = traceState === '' ? '' : `"traceState":${jsonText(traceState)},`;
+  return `"traceId":"${traceIdToHex(span)}","spanId":"${spanIdToHex(span)}",${state}${parent}"name":${jsonText(span.name)},"kind":${kindNumberOf(span.kind)},`;
+}
+
+function timing(span: SpanRecord): string {
+  if (span.explicitStart === undefined) writeUnixNanos(span.startTicks, words);
+  else writeHrTimeNanos(span.explicitStart, words);
+  const start = decimalNanos();
+  if (span.explicitEnd === undefined) writeUnixNanos(span.endTicks, words);
+  else writeHrTimeNanos(span.explicitEnd, words);
+  return `"startTimeUnixNano":"${start}","endTimeUnixNano":"${decimalNanos()}",`;
+}
+
+function decimalNanos(): string {
+  return ((BigInt(words[1] as number) << 32n) | BigInt(words[0] as number)).toString();
+}
+
+function attributes(span: SpanRecord, blockSlot: number): string {
+  const own = span.attributeList === undefined ? '' : jsonAttributeList(span.attributeList);
+  const cached = span.block === undefined ? '' : blockJson(span.block, blockSlot);
+  const dropped = span.droppedAttributes + (span.block === undefined ? 0 : span.block.droppedAttributes);
+  return list('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) + count('droppedAttributesCount', dropped);
+}
+
+function blockJson(block: AttributeBlock, slot: number): string {
+  const known = block.slots[slot] as string | undefined;
+  if (known !== undefined) return known;
+  const json = jsonAttributeList(block.attributeList);
+  block.slots[slot] = json;
+  return json;
+}
+
+function lists(span: SpanRecord): string {
+  const events = span.eventList === undefined ? '' : span.eventList.map(eventJson).join(',');
+  const links = span.linkList === undefined ? '' : span.linkList.map(linkJson).join(',');
+  return (
+    list('events', events) + count('droppedEventsCount', span.droppedEvents) + list('links', links) + count('droppedLinksCount', span.droppedLinks)
+  );
+}
+
+function eventJson(event: SpanRecordEvent): string {
+  eventTimeOf(event, words);
+  const own = event.attributeList === undefined ? '' : jsonAttributeList(event.attributeList);
+  return `{"timeUnixNano":"${decimalNanos()}",${list('attributes', own)}${count('droppedAttributesCount', event.droppedAttributes)}"name":${jsonText(event.name)}}`;
+}
+
+function linkJson(link: SpanRecordLink): string {
+  const own = link.attributeList === undefined ? '' : jsonAttributeList(link.attributeList);
+  const traceState = link.traceState === undefined ? '' : traceStateText(link.traceState);
+  const state = traceState === '' ? '' : `"traceState":${jsonText(traceState)},`;
+  return `{"traceId":${jsonText(link.traceId)},"spanId":${jsonText(link.spanId)},${state}${list('attributes', own)}${count('droppedAttributesCount', link.droppedAttributes)}"flags":${flagsOf(link.traceFlags, link.isRemote)}}`;
+}
+
+function status(span: SpanRecord): string {
+  if (span.statusCode === 0) return '';
+  const message = typeof span.statusMessage === 'string' && span.statusMessage !== '' ? `"message":${jsonText(span.statusMessage)},` : '';
+  return `"status":{${message}"code":${statusCodeOf(span.statusCode)}},`;
+}
+
+function list(name: string, items: string): string {
+  return items === '' ? '' : `"${name}":[${items}],`;
+}
+
+function count(name: string, value: number): string {
+  return value > 0 ? `"${name}":${value},` : '';
+}
