@@ -75,20 +75,27 @@ function paintName(row, paint) {
  * @param {ReceivedSpan} span
  */
 function detailOf({ kind, attributes }) {
-  const status = attributes['http.response.status_code'];
-  const { 'server.address': host, 'server.port': port, 'db.system.name': database } = attributes;
-  if (kind === 'SERVER') return String(status ?? '');
-  if (database !== undefined) return String(database);
-  if (kind === 'CLIENT') return `${host}:${port} ${status ?? ''}`.trimEnd();
-  const own = Object.entries(attributes).filter(([key]) => key !== 'error.type');
-  return own.map(([key, value]) => `${key}=${String(value)}`).join(' ');
+  const text = (/** @type {string} */ key) => textOf(attributes[key]);
+  const status = text('http.response.status_code');
+  if (kind === 'SERVER') return status;
+  if (Object.hasOwn(attributes, 'db.system.name')) return text('db.system.name');
+  if (kind === 'CLIENT') return `${text('server.address')}:${text('server.port')} ${status}`.trimEnd();
+  const own = Object.keys(attributes).filter((key) => key !== 'error.type');
+  return own.map((key) => `${key}=${text(key)}`).join(' ');
 }
 
 /** @param {Row} row */
 function failureOf({ span, parent }) {
   const orphan = span.parentSpanId !== undefined && parent === undefined ? '✗ its parent did not arrive' : '';
   if (span.status.code !== 'ERROR') return orphan;
-  return `✗ ${span.status.message || String(span.attributes['error.type'] ?? 'error')} ${orphan}`.trimEnd();
+  const reason = span.status.message || textOf(span.attributes['error.type']) || 'failed';
+  return `✗ ${reason} ${orphan}`.trimEnd();
+}
+
+/** @param {ReceivedSpan['attributes'][string]} value */
+function textOf(value) {
+  if (value === undefined) return '';
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** @param {number} ms */

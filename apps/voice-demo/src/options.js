@@ -67,7 +67,9 @@ function instrumentationsIn(list) {
   const names = list.split(',');
   const unknown = names.find((name) => !INSTRUMENTATIONS.includes(name));
   if (unknown === undefined) return names;
-  throw new UsageError(`There is no instrumentation "${unknown}" to exclude: choose from ${INSTRUMENTATIONS.join(', ')}.`);
+  throw new UsageError(
+    `There is no instrumentation "${unknown}" to exclude: choose from ${INSTRUMENTATIONS.join(', ')}.`,
+  );
 }
 
 /** @param {string} text */

@@ -84,7 +84,8 @@ export function problemsOf(sent, receiver) {
   return [
     ...sent.flatMap((request) => {
       const { title, status, trace } = request.scenario;
-      const answer = request.status === status ? [] : [`different: the answer is ${request.status}, expected ${status}`];
+      const answer =
+        request.status === status ? [] : [`different: the answer is ${request.status}, expected ${status}`];
       const problems = [...answer, ...compareTrace(trace, spansOf(request, sent, spans))];
       return problems.map((problem) => `${title}: ${problem}`);
     }),

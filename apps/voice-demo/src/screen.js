@@ -37,6 +37,9 @@ const coloured = paintWith((text, [on, off]) => (text === '' ? '' : `\u001B[${on
  * @returns {Paint}
  */
 function paintWith(paint) {
-  const entries = Object.entries(COLOURS).map(([name, codes]) => [name, (/** @type {string} */ text) => paint(text, codes)]);
+  const entries = Object.entries(COLOURS).map(([name, codes]) => [
+    name,
+    (/** @type {string} */ text) => paint(text, codes),
+  ]);
   return Object.fromEntries(entries);
 }

@@ -121,7 +121,8 @@ function untilListening(name, service, interruption) {
       reject(new Error(`${name} ended with ${ending} before it listened. ${service.complaint()}`.trim()));
     });
     interruption.addEventListener('abort', () => reject(interruption.reason), { once: true });
-    const tooLate = () => reject(new Error(`${name} did not listen within ${READY_MS / 1000} s. ${service.complaint()}`.trim()));
+    const tooLate = () =>
+      reject(new Error(`${name} did not listen within ${READY_MS / 1000} s. ${service.complaint()}`.trim()));
     setTimeout(tooLate, READY_MS).unref();
   });
 }

@@ -58,7 +58,8 @@ export function createSystem({ port, exclude }, screen, interruption) {
 
   async function startDatabases() {
     // Closing them is also what makes them stop starting.
-    interruption.addEventListener('abort', closeAllDatabases);
+    const close = () => void closeAllDatabases();
+    interruption.addEventListener('abort', close);
     try {
       const [postgres, redis] = await Promise.all([
         step('PostgreSQL', startPostgres(), describeDatabase),
@@ -69,7 +70,7 @@ export function createSystem({ port, exclude }, screen, interruption) {
       endings.push(schema.remove);
       return { DATABASE_URL: schema.url, REDIS_URL: withKeyPrefix(redis.url) };
     } finally {
-      interruption.removeEventListener('abort', closeAllDatabases);
+      interruption.removeEventListener('abort', close);
     }
   }
 
@@ -98,7 +99,9 @@ function describeDatabase({ url, origin }) {
  * @param {NodeJS.ProcessEnv} added
  */
 function serviceEnvironment(added) {
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:OTEL_|TRACEPARENT$|TRACESTATE$|BAGGAGE$)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(?:OTEL_|TRACEPARENT$|TRACESTATE$|BAGGAGE$)/.test(name),
+  );
   return { ...Object.fromEntries(inherited), ...added };
 }
 

@@ -15,7 +15,9 @@ test('a busy port', async () => {
 
 test('a DATABASE_URL where nobody answers', async () => {
   const { code, stderr } = await runDemo(['--once'], { DATABASE_URL: 'postgres://me:secret@127.0.0.1:9/nothing' });
-  expect(stderr).toMatch(/^✗ DATABASE_URL is set to postgres:\/\/\*\*\*@127\.0\.0\.1:9\/nothing, where no PostgreSQL answers/);
+  expect(stderr).toMatch(
+    /^✗ DATABASE_URL is set to postgres:\/\/\*\*\*@127\.0\.0\.1:9\/nothing, where no PostgreSQL answers/,
+  );
   expect(stderr.trim().split('\n')).toHaveLength(1);
   expect(code).toBe(1);
 });

@@ -8,7 +8,12 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Starts the demo as `npm run demo` does. */
 export function startDemo(args: readonly string[], env: Environment = {}): RunningFixture {
-  return startFixture({ file: DEMO, args, env: { NODE_OPTIONS: process.env['DEMO_NODE_OPTIONS'], ...env }, timeoutMs: 20_000 });
+  return startFixture({
+    file: DEMO,
+    args,
+    env: { NODE_OPTIONS: process.env['DEMO_NODE_OPTIONS'], ...env },
+    timeoutMs: 20_000,
+  });
 }
 
 /** Runs the demo to its end. */

@@ -67,7 +67,8 @@ export function hrTimeToTicks(time: HrTime): number {
 
 function epochMsToHrTime(epochMs: number): HrTime {
   const seconds = Math.floor(epochMs / 1000);
-  return [seconds, Math.round((epochMs - seconds * 1000) * 1e6)];
+  const nanos = Math.round((epochMs - seconds * 1000) * 1e6);
+  return nanos < 1e9 ? [seconds, nanos] : [seconds + 1, 0];
 }
 
 function isHrTime(input: unknown): input is HrTime {

@@ -14,7 +14,8 @@ export function createCore(options: CoreOptions): Core {
     early.push(problem);
   };
   const settings = createSettings(options.env ?? process.env, (problem) => announce(problem));
-  setInternalLogLevel(settings.choice('OTEL_LOG_LEVEL', LOG_LEVELS, options.logLevel, 'info'));
+  const level = settings.choice('OTEL_LOG_LEVEL', LOG_LEVELS, options.logLevel, 'info');
+  setInternalLogLevel(settings.choice('THROUGHLINE_LOG_LEVEL', LOG_LEVELS, undefined, level));
   const resource = createResource(settings, options);
   const status = createStatusBoard(() => resource.attributes, settings.sources);
   announce = (problem) => {

@@ -63,5 +63,16 @@ export type {
   TelemetryStatus,
 } from './status.ts';
 export type { TraceIdentity } from './trace-identity.ts';
-export { fromSpanContext, hasIdentity, hexDigitAt, hexToWord, spanIdToHex, toSpanContext, traceIdToHex, wordToHex } from './trace-identity.ts';
+export {
+  fromSpanContext,
+  hasIdentity,
+  hexDigitAt,
+  hexToWord,
+  spanContextOf,
+  spanIdToHex,
+  toSpanContext,
+  traceIdToHex,
+  usableTraceState,
+  wordToHex,
+} from './trace-identity.ts';
 export { VERSION } from './version.ts';

@@ -1,10 +1,10 @@
 import type { Context } from '@opentelemetry/api';
+import { trace } from '@opentelemetry/api';
 
 import { EMPTY_BLOCK } from './attribute-block.ts';
-import { spanOf } from './context.ts';
 import { NonRecordingSpan } from './non-recording-span.ts';
 import type { LiveSpan, Ports, PropagationPort, SpanPort, SpanSink } from './ports.ts';
-import { fromSpanContext, hasIdentity } from './trace-identity.ts';
+import { fromSpanContext, hasIdentity, spanContextOf } from './trace-identity.ts';
 
 /** A span that belongs to no trace: what a caller gets when nothing records and there is no parent. */
 export const NO_SPAN: LiveSpan = new NonRecordingSpan(
@@ -14,10 +14,12 @@ export const NO_SPAN: LiveSpan = new NonRecordingSpan(
 
 /** A span that hands on the identity of the parent, as the OpenTelemetry API asks of an absent SDK. */
 export function spanThatHandsOn(parent: Context): LiveSpan {
-  const span = spanOf(parent);
-  if (span === undefined || span instanceof NonRecordingSpan) return span ?? NO_SPAN;
-  const identity = identityOfSpan(span);
-  return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, identity.isRemote);
+  const span = trace.getSpan(parent);
+  if (span instanceof NonRecordingSpan) return span;
+  if (hasIdentity(span)) return new NonRecordingSpan(span, false);
+  const foreign = spanContextOf(span);
+  const identity = fromSpanContext(foreign);
+  return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, foreign?.isRemote === true);
 }
 
 /** The span port of a process without tracing. */

@@ -14,11 +14,11 @@ export interface CoreOptions {
   readonly attributes?: Attributes | undefined;
   /** Switches everything but propagation off. Default `false`. Variable `OTEL_SDK_DISABLED`. */
   readonly disabled?: boolean | undefined;
-  /** How chatty telemetry is about itself. Default `info`. Variable `OTEL_LOG_LEVEL`. */
+  /** How chatty telemetry is about itself. Default `info`. Variables `THROUGHLINE_LOG_LEVEL`, `OTEL_LOG_LEVEL`. */
   readonly logLevel?: InternalLogLevel | undefined;
   /** Delivers what is left when the process ends, by whatever way. Default `true`. */
   readonly flushOnExit?: boolean | undefined;
-  /** The most that the end of the process may be held up, in milliseconds. Default 2000. */
+  /** The most that the end of the process may be held up, in milliseconds. Default 2000. Variable `THROUGHLINE_EXIT_TIMEOUT`. */
   readonly exitTimeoutMs?: number | undefined;
   /** The environment to read. Default `process.env`. */
   readonly env?: NodeJS.ProcessEnv | undefined;

@@ -28,6 +28,8 @@ export interface TelemetrySetup extends AsyncDisposable {
 export interface RunningTelemetry {
   readonly setup: TelemetrySetup;
   readonly disabled: boolean;
+  /** Whether `shutdown` was called; telemetry can be started again from then on. */
+  readonly ending: boolean;
   /** Starts one more component. */
   add(component: Component): void;
   /** Notes that somebody tried to start telemetry again. */

@@ -8,13 +8,15 @@ import { LOG_LEVELS, setInternalLogLevel } from './internal-log.ts';
 import type { CoreOptions } from './options.ts';
 import { registry, registryFits } from './registry.ts';
 import type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+import { removeAllSpanSinks } from './span-sinks.ts';
 import type { StartedComponents } from './started-components.ts';
 import { createStartedComponents } from './started-components.ts';
-import type { SignalName } from './status.ts';
+import type { SignalName, TelemetryStatus } from './status.ts';
 
 const FLUSH_TIMEOUT_MS = 30_000;
 const SHUTDOWN_TIMEOUT_MS = 10_000;
 const EXIT_TIMEOUT_MS = 2_000;
+const SIGNAL_NAMES: readonly SignalName[] = ['tracing', 'metrics', 'logs'];
 
 /**
  * Starts telemetry with the given components.
@@ -23,33 +25,41 @@ const EXIT_TIMEOUT_MS = 2_000;
  * stands in `status.problems` with its fix. `OTEL_SDK_DISABLED=true` starts only what propagates.
  */
 export function startTelemetry(options: CoreOptions, components: readonly Component[]): TelemetrySetup {
-  if (registry.running !== undefined) {
-    registry.running.noteSecondStart();
-    return registry.running.setup;
+  const before = registry.running;
+  if (before !== undefined && !before.ending) {
+    before.noteSecondStart();
+    return before.setup;
   }
-  const core = createCore(options);
-  const disabled = core.settings.boolean('OTEL_SDK_DISABLED', options.disabled, false);
+  const core = createCore(options ?? {});
+  const disabled = core.settings.boolean('OTEL_SDK_DISABLED', core.options.disabled, false);
   reportCopies(core);
-  const passive = !registryFits();
   const started = createStartedComponents(core);
-  const running = createRunning({ core, started, disabled: disabled || passive });
+  if (!registryFits()) return createPassive(core, started);
+  if (before !== undefined) removeAllSpanSinks();
+  const running = createRunning({ core, started, disabled });
   registry.running = running;
   registry.generation++;
-  if (passive) return running.setup;
   takeContextManager(core);
-  components.forEach((component) => running.add(component));
-  registry.waiting.splice(0).forEach((component) => running.add(component));
+  for (const component of components ?? []) running.add(component);
+  for (const component of registry.waiting.splice(0)) running.add(component);
   return running.setup;
 }
 
 /** Adds a component to running telemetry, or keeps it until telemetry starts. */
 export function addComponent(component: Component): void {
-  if (registry.running === undefined) registry.waiting.push(component);
-  else registry.running.add(component);
+  const { running } = registry;
+  if (running === undefined || running.ending) registry.waiting.push(component);
+  else running.add(component);
+}
+
+/** The set-up of a copy that cannot use the registry it found, and leaves it alone. */
+function createPassive(core: Core, started: StartedComponents): TelemetrySetup {
+  signalsAreOff(core, 'another copy of @throughline/core is in charge, see the problems');
+  return createSetup(core, started, () => Promise.resolve(started.report()));
 }
 
 function takeContextManager(core: Core): void {
-  if (registerContextManager()) return;
+  if (registerContextManager() !== 'guest') return;
   core.report(
     'TL_SETUP_FOREIGN_GLOBAL',
     'Another context manager was registered with the OpenTelemetry API before; contexts are kept in it, and `span()` does not make its span active',
@@ -66,18 +76,43 @@ interface Parts {
 function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
   const unwatch = disabled || core.options.flushOnExit === false ? undefined : watchExits(exitActions(started), exitTimeout(core));
   let ending: Promise<FlushReport> | undefined;
+  if (disabled) signalsAreOff(core, 'telemetry is disabled by OTEL_SDK_DISABLED or the option `disabled`');
 
   const shutdown = async (options?: FlushOptions): Promise<FlushReport> => {
     const deadline = deadlineOf(options, SHUTDOWN_TIMEOUT_MS);
     started.detach();
     await started.stop(deadline);
     unwatch?.();
-    unregisterContextManager();
-    if (registry.running === running) registry.running = undefined;
+    // A successor may have started meanwhile and taken over what is shared.
+    if (registry.running === running) {
+      unregisterContextManager();
+      removeAllSpanSinks();
+      registry.running = undefined;
+    }
     registry.generation++;
     return started.report();
   };
 
+  const running: RunningTelemetry = {
+    setup: createSetup(core, started, (options) => (ending ??= shutdown(options))),
+    disabled,
+    get ending() {
+      return ending !== undefined;
+    },
+    add: (component) => {
+      if (!disabled || component?.whenDisabled === true) started.add(component);
+    },
+    noteSecondStart: () =>
+      core.report(
+        'TL_SETUP_TWICE',
+        'Telemetry was configured while it was running; the running set-up was kept and the new options were ignored',
+        'Configure once at the entry of the application, or call `shutdown()` before configuring again.',
+      ),
+  };
+  return running;
+}
+
+function createSetup(core: Core, started: StartedComponents, shutdown: TelemetrySetup['shutdown']): TelemetrySetup {
   const setup: TelemetrySetup = {
     get status() {
       return core.status.snapshot();
@@ -89,34 +124,26 @@ function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
       await started.flush(deadlineOf(options, FLUSH_TIMEOUT_MS));
       return started.report();
     },
-    shutdown: (options) => (ending ??= shutdown(options)),
+    shutdown,
     reconfigure: (patch) => {
-      applyLogLevel(patch['logLevel']);
+      applyLogLevel(patch?.['logLevel']);
       registry.generation++;
-      started.reconfigure(patch);
+      started.reconfigure(patch ?? {});
       return core.status.snapshot();
     },
-    assert: (wanted) => assertSignals(setup, wanted ?? { tracing: true }),
+    assert: (wanted) => assertSignals(setup.status, wanted ?? { tracing: true }),
     [Symbol.asyncDispose]: async () => void (await setup.shutdown()),
   };
-  const running: RunningTelemetry = {
-    setup,
-    disabled,
-    add: (component) => {
-      if (!disabled || component.whenDisabled === true) started.add(component);
-    },
-    noteSecondStart: () =>
-      core.report(
-        'TL_SETUP_TWICE',
-        'Telemetry was configured while it was running; the running set-up was kept and the new options were ignored',
-        'Configure once at the entry of the application, or await `shutdown()` before configuring again.',
-      ),
-  };
-  return running;
+  return setup;
+}
+
+function signalsAreOff(core: Core, reason: string): void {
+  for (const name of SIGNAL_NAMES) core.status.signal(name, () => ({ enabled: false, exporters: [], reason }));
 }
 
 function exitActions(started: StartedComponents): Parameters<typeof watchExits>[0] {
   return {
+    made: started.made,
     flush: async (deadline) => {
       await started.flush(deadline);
       return started.report().queued === 0;
@@ -139,11 +166,11 @@ function applyLogLevel(level: unknown): void {
   if (known !== undefined) setInternalLogLevel(known);
 }
 
-function assertSignals(setup: TelemetrySetup, wanted: Readonly<Partial<Record<SignalName, boolean>>>): void {
-  const { status } = setup;
-  const missing = (Object.keys(wanted) as SignalName[]).filter((name) => wanted[name] === true && !status[name].enabled);
+function assertSignals(status: TelemetryStatus, wanted: Readonly<Partial<Record<SignalName, boolean>>>): void {
+  const missing = SIGNAL_NAMES.filter((name) => wanted[name] === true && !status[name].enabled);
   if (missing.length === 0) return;
   const why = missing.map((name) => `${name}: ${status[name].reason ?? 'off'}`);
   const problems = status.problems.map(({ code, message, fix }) => `${code}: ${message}. ${fix}`);
-  throw new Error(['TL_ASSERT: telemetry is not as expected', ...why, ...problems].join('\n  '));
+  const error = new Error(['TL_ASSERT: telemetry is not as expected', ...why, ...problems].join('\n  '));
+  throw Object.assign(error, { code: 'TL_ASSERT' as const });
 }

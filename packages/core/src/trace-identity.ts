@@ -3,7 +3,7 @@
  *
  * Most ids are never read as text: they go into OTLP as bytes. Hexadecimal is made when a log line, a header or the application asks.
  */
-import type { SpanContext, TraceState } from '@opentelemetry/api';
+import type { Span, SpanContext, TraceState } from '@opentelemetry/api';
 
 /** The identity of a span: a 16-byte trace id and an 8-byte span id as signed 32-bit integers, most significant first. */
 export interface TraceIdentity {
@@ -76,15 +76,39 @@ export function hexToWord(text: string, position: number): number | undefined {
 }
 
 /** Whether the value is one of our spans, which carry their identity as integers. */
-export function hasIdentity(value: object): value is TraceIdentity {
-  return (value as Partial<TraceIdentity>).traceId0 !== undefined;
+export function hasIdentity(value: unknown): value is TraceIdentity {
+  return (value as Partial<TraceIdentity> | null | undefined)?.traceId0 !== undefined;
+}
+
+/** What a span of somebody else says of itself; `undefined` when it is no span. */
+export function spanContextOf(span: unknown): SpanContext | undefined {
+  try {
+    return (span as Span | undefined)?.spanContext();
+  } catch {
+    return undefined;
+  }
+}
+
+/** The trace state where it is one that can be written; anything else would make the record that carries it unwritable. */
+export function usableTraceState(given: unknown): TraceState | undefined {
+  return typeof (given as Partial<TraceState> | null | undefined)?.serialize === 'function' ? (given as TraceState) : undefined;
 }
 
 /** The identity that a span context of the API names, or `undefined` when its ids are not valid. */
-export function fromSpanContext(context: SpanContext): TraceIdentity | undefined {
+export function fromSpanContext(context: SpanContext | undefined): TraceIdentity | undefined {
+  if (typeof context !== 'object' || context === null) return undefined;
   const { traceId, spanId } = context;
   if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
   if (traceId.length !== 32 || spanId.length !== 16) return undefined;
+  const ids = readIds(traceId, spanId) ?? readIds(traceId.toLowerCase(), spanId.toLowerCase());
+  if (ids === undefined) return undefined;
+  const { traceFlags, traceState } = context;
+  return { ...ids, traceFlags: typeof traceFlags === 'number' ? traceFlags & 255 : 0, traceState: usableTraceState(traceState) };
+}
+
+type Ids = Omit<TraceIdentity, 'traceFlags' | 'traceState'>;
+
+function readIds(traceId: string, spanId: string): Ids | undefined {
   const traceId0 = hexToWord(traceId, 0);
   const traceId1 = hexToWord(traceId, 8);
   const traceId2 = hexToWord(traceId, 16);
@@ -94,6 +118,5 @@ export function fromSpanContext(context: SpanContext): TraceIdentity | undefined
   if (traceId0 === undefined || traceId1 === undefined || traceId2 === undefined || traceId3 === undefined) return undefined;
   if (spanId0 === undefined || spanId1 === undefined) return undefined;
   if ((traceId0 | traceId1 | traceId2 | traceId3) === 0 || (spanId0 | spanId1) === 0) return undefined;
-  const { traceFlags, traceState } = context;
-  return { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1, traceFlags, traceState };
+  return { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1 };
 }

@@ -1,12 +1,12 @@
 import { addComponent } from '@throughline/core';
 import type { Instrumentation, InstrumentationHost } from '@throughline/instrumentation';
-import { defineInstrumentation } from '@throughline/instrumentation';
+import { SCHEMA_URL, defineInstrumentation } from '@throughline/instrumentation';
 
 import type { FastifyOptions } from './fastify-options.ts';
 import type { FastifyApp } from './fastify-shape.ts';
 import type { Observation } from './observe-app.ts';
 import { observeApp } from './observe-app.ts';
-import { PACKAGE_NAME, SCHEMA_URL, VERSION } from './package-identity.ts';
+import { VERSION } from './version.ts';
 
 /** Fastify publishes each application here as it is made, from 4.0 on. */
 const INITIALIZATION = 'fastify.initialization';
@@ -29,7 +29,7 @@ function install(host: InstrumentationHost, options: FastifyOptions): void {
 /** The component: every Fastify application that is made from now on adds its routes and errors to the server's spans. */
 export const fastifyInstrumentation: (options?: FastifyOptions) => Instrumentation = defineInstrumentation<FastifyOptions>({
   name: 'fastify',
-  packageName: PACKAGE_NAME,
+  packageName: '@throughline/instrumentation-fastify',
   version: VERSION,
   schemaUrl: SCHEMA_URL,
   replaces: ['@opentelemetry/instrumentation-fastify', '@fastify/otel'],

@@ -1,15 +1,16 @@
 import { types } from 'node:util';
 
 import type { Attributes } from '@opentelemetry/api';
-import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { activeContext, callInContext, contextWithSpan, createScope, ports } from '@throughline/core';
+import { SCHEMA_URL, errorType, recordError } from '@throughline/instrumentation';
 
 import type { FastifyReply, FastifyRequest, RouteHandler, RouteOptions } from './fastify-shape.ts';
-import { PACKAGE_NAME, SCHEMA_URL, VERSION } from './package-identity.ts';
+import { VERSION } from './version.ts';
 
 const SOURCE: SpanSource<Attributes> = {
-  scope: createScope(PACKAGE_NAME, { version: VERSION, schemaUrl: SCHEMA_URL }),
+  scope: createScope('@throughline/instrumentation-fastify', { version: VERSION, schemaUrl: SCHEMA_URL }),
   kind: SpanKind.INTERNAL,
   describe: (attributes) => attributes,
 };
@@ -54,10 +55,7 @@ function endedWith(span: LiveSpan, run: () => unknown): unknown {
 }
 
 function fail(span: LiveSpan, error: unknown): void {
-  if (error instanceof Error) {
-    span.recordException(error);
-    span.setAttribute('error.type', error.name);
-  }
-  span.setStatus({ code: SpanStatusCode.ERROR });
+  recordError(span, error);
+  span.setAttribute('error.type', errorType(error));
   span.end();
 }

@@ -2,7 +2,7 @@
  * What is added to an application: the route and the errors of a request go to the span of the HTTP server, which waits for them in the
  * context. Where no such span is (the http instrumentation is off, telemetry has not started), the hooks find nothing and do nothing.
  */
-import type { Span } from '@opentelemetry/api';
+import type { Exception, Span } from '@opentelemetry/api';
 import { activeContext, internalLog, registry, rpcMetadataOf, shown } from '@throughline/core';
 import type { RpcMetadata } from '@throughline/core';
 
@@ -69,7 +69,7 @@ function noteError(reply: FastifyReply, error: unknown): void {
   const { name, code } = typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
   const type = [code, name].find((candidate) => typeof candidate === 'string' && candidate !== '');
   if (typeof type === 'string') server.errorType = type;
-  if (typeof error === 'string' || error instanceof Error) server.span.recordException(error);
+  server.span.recordException(error as Exception);
 }
 
 /** The status that Fastify is going to answer with. An error handler may still choose another. */

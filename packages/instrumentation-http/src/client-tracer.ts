@@ -6,14 +6,12 @@ import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
-import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedaction, errorType } from '@throughline/instrumentation';
+import { ERROR_STATUS, createHeaderCapture, createHttpClientEntries, createHttpMethods, createUrlRedaction, errorType, httpMethodIndex, recordError } from '@throughline/instrumentation';
 
 import { readCallbacks } from './callbacks.ts';
-import { createClientEntries } from './client-entry.ts';
 import type { ClientEnd, ClientObserver } from './client-request.ts';
 import { SentRequest } from './client-request.ts';
 import type { HttpOptions } from './http-options.ts';
-import { methodIndex } from './method-index.ts';
 import type { RequestArguments } from './outgoing-target.ts';
 import { describeOptions, methodAmong, portAmong, urlAmong } from './outgoing-target.ts';
 import type { BeginSending, Sending } from './patch-client.ts';
@@ -28,7 +26,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
   const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
   const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.client?.requestHeaders);
   const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.client?.responseHeaders);
-  const findEntry = createClientEntries(options.attributes);
+  const findEntry = createHttpClientEntries(options.attributes);
 
   const sourceOf = (https: boolean): SpanSource<RequestArguments> => ({
     scope: host.scope,
@@ -97,14 +95,14 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
       host: to.address,
       port: to.port,
       method,
-      methodIndex: methodIndex(method),
+      methodIndex: httpMethodIndex(method),
       statusCode: response?.statusCode ?? 0,
-      httpVersion: response?.httpVersion ?? '',
+      httpVersion: response?.httpVersion,
       errorType: failure,
     });
     span.useBlock(block);
-    if (error instanceof Error) span.recordException(error);
-    if (failed) span.setStatus(error instanceof Error ? { ...ERROR_STATUS, message: error.message } : ERROR_STATUS);
+    if (error !== undefined) recordError(span, error);
+    else if (failed) span.setStatus(ERROR_STATUS);
   }
 
   function send(source: SpanSource<RequestArguments>, args: RequestArguments): Sending | undefined {

@@ -1,8 +1,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { AttributeBlock } from '@throughline/core';
 import { ports } from '@throughline/core';
-
-import { createOutcomeCache } from './outcome-cache.ts';
+import { createOutcomeCache, httpVersionIndex } from '@throughline/instrumentation';
 
 /** What determines the name, the status and the common attributes of a server span. */
 export interface ServerOutcome {
@@ -37,13 +36,7 @@ export function createServerEntries(fixed: Attributes | undefined): (outcome: Se
 }
 
 function numberOf({ statusCode, methodIndex, httpVersion, https }: ServerOutcome): number {
-  return ((statusCode * 64 + methodIndex) * 3 + versionIndex(httpVersion)) * 2 + (https ? 1 : 0);
-}
-
-/** A small number for a protocol version. */
-export function versionIndex(httpVersion: string): number {
-  if (httpVersion === '1.1') return 0;
-  return httpVersion === '1.0' ? 1 : 2;
+  return ((statusCode * 64 + methodIndex) * 4 + httpVersionIndex(httpVersion)) * 2 + (https ? 1 : 0);
 }
 
 function createEntry(outcome: ServerOutcome, fixed: Attributes | undefined): ServerEntry {

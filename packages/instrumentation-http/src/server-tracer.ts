@@ -6,12 +6,11 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { contextForServer, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
-import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedaction } from '@throughline/instrumentation';
+import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedaction, httpMethodIndex } from '@throughline/instrumentation';
 
 import { readCallbacks } from './callbacks.ts';
 import type { HttpOptions } from './http-options.ts';
 import { clientAddress, serverAddress } from './incoming-addresses.ts';
-import { methodIndex } from './method-index.ts';
 import type { BeginServing, Serving } from './patch-server.ts';
 import { setEventContext, watchEvents } from './patched-emitters.ts';
 import { createServerEntries } from './server-entry.ts';
@@ -99,7 +98,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     const method = methods(request.method ?? 'GET').attribute;
     const errorType = typeOfFailure(served, statusCode, thrown);
     const { route } = served;
-    const { name, block, failed } = findEntry({ method, methodIndex: methodIndex(method), route, statusCode, https, httpVersion: request.httpVersion, errorType });
+    const { name, block, failed } = findEntry({ method, methodIndex: httpMethodIndex(method), route, statusCode, https, httpVersion: request.httpVersion, errorType });
     if (route !== undefined) span.updateName(name);
     span.useBlock(block);
     responseHeaders?.put(span, (header) => response.getHeader(header));

@@ -101,11 +101,17 @@ export class SpanBatcher implements SpanSink {
     this.timer = undefined;
     const { records } = this;
     if (records === 0) return;
-    const filled = this.open.filter((buffer) => buffer.records > 0);
-    const scopes = filled.map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
-    const body = this.format.join(this.resource, scopes);
+    let body: Buffer | undefined;
+    try {
+      const filled = this.open.filter((buffer) => buffer.records > 0);
+      const scopes = filled.map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
+      body = this.format.join(this.resource, scopes);
+    } catch {
+      // The only way to fail here is to be out of memory, which must not reach the application that ended a span.
+    }
     this.release();
-    this.outbox.add(createParcel(body, records));
+    if (body === undefined) this.ledger.drop('encoding', records);
+    else this.outbox.add(createParcel(body, records));
   }
 
   /** Closes the open batch and takes nothing more: what still comes is dropped. */

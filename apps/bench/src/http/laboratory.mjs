@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeAllDatabases, startPostgres, startRedis } from '@throughline/databases';
 import { Redis } from 'ioredis';
 
-import { startChild } from './child-process.mjs';
+import { startChild } from '../child-process.mjs';
 
 /**
  * Everything a run needs: databases, the other service, the sink, the load generator and one server for each variant.

@@ -5,13 +5,13 @@ const START_TIMEOUT_MS = 20_000;
 const ANSWER_TIMEOUT_MS = 15_000;
 const KEPT_ERROR_OUTPUT = 4_000;
 
-const processes = new URL('../processes/', import.meta.url);
+const processes = new URL('./processes/', import.meta.url);
 
 /** What the environment of this process may say about telemetry is not passed on: the variants say it all. */
 const telemetryVariable = /^(?:OTEL_|THROUGHLINE_|NODE_OPTIONS$)/;
 
 /**
- * Starts a program of ../processes and resolves when it says that it is ready.
+ * Starts a program of ./processes and resolves when it says that it is ready.
  *
  * The child answers questions over its IPC channel; `ask` rejects when it does not answer in time or ends. It ends with this
  * process, however that ends, because it loses the channel.

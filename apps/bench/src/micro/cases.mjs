@@ -1,0 +1,37 @@
+// The table of the micro benchmark. Each side has an operation of the case's name in ../processes/operations/<side>.mjs, or none.
+
+/** Nanoseconds are per operation. `goal` is for `ours`. */
+export const cases = [
+  {
+    name: 'span',
+    title: 'span + 5 attributes + end, nothing exported',
+    sides: ['official', 'ours', 'ours-by-api'],
+  },
+  {
+    name: 'span-encoded',
+    title: 'span + 5 attributes + end + encoded as OTLP',
+    sides: ['official', 'ours', 'ours-by-api'],
+    goal: { bar: 300, moonshot: 200 },
+  },
+  {
+    name: 'span-unsampled',
+    title: 'unsampled span',
+    sides: ['official', 'ours', 'ours-by-api'],
+    goal: { bar: 60, moonshot: 40 },
+  },
+  {
+    name: 'encode',
+    title: 'OTLP encode of a span with 11 attributes',
+    sides: ['official', 'ours'],
+    goal: { bar: 600, moonshot: 450 },
+  },
+  {
+    name: 'encode-block',
+    title: 'the same, 8 of the 11 from a cached block',
+    sides: ['ours'],
+  },
+  { name: 'extract', title: 'W3C extract', sides: ['official', 'ours'] },
+  { name: 'inject', title: 'W3C inject', sides: ['official', 'ours'] },
+  { name: 'context-with', title: 'run a function in a context', sides: ['official', 'ours'] },
+  { name: 'context-active', title: 'read the active context', sides: ['official', 'ours'] },
+];

@@ -1,0 +1,45 @@
+import { markdownTable, shortNumber, shortSpread, textTable, verdict } from '../tables.mjs';
+import { cases } from './cases.mjs';
+
+const head = ['', 'official, ns', 'ours, ns', 'ours by the API, ns', 'bytes: official', 'ours', 'goal', 'moonshot', ''];
+
+function rows(result) {
+  return cases
+    .filter(({ name }) => result.cases[name])
+    .map(({ name, title, goal }) => {
+      const { official, ours, 'ours-by-api': byApi } = result.cases[name];
+      return [
+        title,
+        shortSpread(official?.nanoseconds),
+        shortSpread(ours?.nanoseconds),
+        shortSpread(byApi?.nanoseconds),
+        shortNumber(official?.bytes),
+        shortNumber(ours?.bytes),
+        goal?.bar ?? '-',
+        goal?.moonshot ?? '-',
+        goal ? verdict(ours?.nanoseconds.median, goal) : '-',
+      ];
+    });
+}
+
+/** The result for a reader at a terminal. */
+export function toText(result) {
+  const parts = [
+    `One operation, medians of ${result.rounds} rounds, quartiles in brackets. Node ${result.node}, ${result.machine.cpu}.`,
+    textTable(head, rows(result)),
+    ...result.warnings.map((warning) => `Warning: ${warning}`),
+    ...result.reasons.map((reason) => `Not measured: ${reason}`),
+  ];
+  return parts.join('\n\n');
+}
+
+/** The section of docs/benchmarks.md for a result. */
+export function toMarkdown(result) {
+  const { date, node, machine, rounds } = result;
+  return [
+    '## One operation',
+    `${date}, Node ${node}, ${machine.cores} x ${machine.cpu}, ${machine.platform}. ${rounds} rounds; each operation and side is a process of its own, and they take turns. Given are medians, with the quartiles in brackets. Bytes are what one operation allocates, on the heap and in buffers. Sending is not part of any row.`,
+    markdownTable(head, rows(result)),
+    'Reproduce: `pnpm bench --json micro.json`; `pnpm bench --quick` is a smoke test.',
+  ].join('\n\n');
+}

@@ -1,0 +1,126 @@
+// The operations of the official packages. Each entry makes `{ loop(count), count, after?() }`.
+import { ROOT_CONTEXT, TraceFlags, defaultTextMapGetter, defaultTextMapSetter, trace } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { W3CTraceContextPropagator } from '@opentelemetry/core';
+import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
+
+import {
+  SPANS_OF_A_LOOP,
+  eightSteadyAttributes,
+  fiveAttributes,
+  headers,
+  threeOwnAttributes,
+} from './attributes.mjs';
+import { keep } from './kept-results.mjs';
+
+function tracerWith(onEnd, sampler) {
+  const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
+  return new BasicTracerProvider({ sampler, spanProcessors: [processor] }).getTracer('bench', '1.0.0');
+}
+
+function spanLoop(tracer) {
+  return (count) => {
+    for (let turn = 0; turn < count; turn++) {
+      const span = tracer.startSpan('GET /users/:id', undefined, ROOT_CONTEXT);
+      for (const [key, value] of fiveAttributes) span.setAttribute(key, value);
+      span.end();
+    }
+  };
+}
+
+export const operations = {
+  span: () => ({ count: 1000, loop: spanLoop(tracerWith(() => {})) }),
+
+  'span-encoded': () => {
+    let ended = [];
+    const make = spanLoop(tracerWith((span) => ended.push(span)));
+    return {
+      count: SPANS_OF_A_LOOP,
+      loop(count) {
+        make(count);
+        keep(ProtobufTraceSerializer.serializeRequest(ended));
+        ended = [];
+      },
+    };
+  },
+
+  'span-unsampled': () => {
+    const tracer = tracerWith(() => {}, new AlwaysOffSampler());
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) {
+          const span = tracer.startSpan('GET /users/:id', undefined, ROOT_CONTEXT);
+          if (span.isRecording()) span.setAttributes(Object.fromEntries(fiveAttributes));
+          span.end();
+        }
+      },
+    };
+  },
+
+  encode: () => {
+    const ended = [];
+    const tracer = tracerWith((span) => ended.push(span));
+    const span = tracer.startSpan('GET /users/:id', undefined, ROOT_CONTEXT);
+    span.setAttributes(Object.fromEntries([...eightSteadyAttributes, ...threeOwnAttributes]));
+    span.end();
+    return {
+      count: SPANS_OF_A_LOOP,
+      loop: (count) => keep(ProtobufTraceSerializer.serializeRequest(Array.from({ length: count }).fill(ended[0]))),
+    };
+  },
+
+  extract: () => {
+    const propagator = new W3CTraceContextPropagator();
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) keep(propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
+      },
+    };
+  },
+
+  inject: () => {
+    const propagator = new W3CTraceContextPropagator();
+    const context = trace.setSpan(ROOT_CONTEXT, tracerWith(() => {}).startSpan('GET', undefined, ROOT_CONTEXT));
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) {
+          const carrier = {};
+          propagator.inject(context, carrier, defaultTextMapSetter);
+          keep(carrier);
+        }
+      },
+    };
+  },
+
+  'context-with': () => {
+    const manager = new AsyncLocalStorageContextManager().enable();
+    const context = contextWithSpan();
+    const read = () => manager.active();
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) keep(manager.with(context, read));
+      },
+    };
+  },
+
+  'context-active': () => {
+    const manager = new AsyncLocalStorageContextManager().enable();
+    return {
+      count: 1000,
+      loop: (count) =>
+        manager.with(contextWithSpan(), () => {
+          for (let turn = 0; turn < count; turn++) keep(manager.active());
+        }),
+    };
+  },
+};
+
+function contextWithSpan() {
+  const identity = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: TraceFlags.SAMPLED };
+  return trace.setSpanContext(ROOT_CONTEXT, identity);
+}

@@ -1,0 +1,42 @@
+// Our operations as an application reaches them: through the API of OpenTelemetry.
+import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { startTelemetry } from '@throughline/core';
+import { otlp } from '@throughline/otlp';
+import { tracing } from '@throughline/tracing';
+
+import { SPANS_OF_A_LOOP, fiveAttributes } from './attributes.mjs';
+
+function spanLoop() {
+  const tracer = trace.getTracer('bench', '1.0.0');
+  return (count) => {
+    for (let turn = 0; turn < count; turn++) {
+      const span = tracer.startSpan('GET /users/:id', undefined, ROOT_CONTEXT);
+      if (span.isRecording()) for (const [key, value] of fiveAttributes) span.setAttribute(key, value);
+      span.end();
+    }
+  };
+}
+
+export const operations = {
+  span: () => {
+    startTelemetry({ serviceName: 'bench' }, [tracing()]);
+    return { count: 1000, loop: spanLoop() };
+  },
+
+  'span-encoded': () => {
+    const telemetry = startTelemetry({ serviceName: 'bench' }, [tracing(), otlp()]);
+    return {
+      count: SPANS_OF_A_LOOP,
+      loop: spanLoop(),
+      after: async () => {
+        const { complete } = await telemetry.forceFlush();
+        if (!complete) throw new Error('spans were lost');
+      },
+    };
+  },
+
+  'span-unsampled': () => {
+    startTelemetry({ serviceName: 'bench' }, [tracing({ sampler: 'always_off' })]);
+    return { count: 1000, loop: spanLoop() };
+  },
+};

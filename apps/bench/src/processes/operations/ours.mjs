@@ -1,0 +1,130 @@
+// Our operations, through the ports that instrumentations use. Each entry makes `{ loop(count), count, after?() }`.
+import { ROOT_CONTEXT, SpanKind, TraceFlags, defaultTextMapGetter, defaultTextMapSetter, trace } from '@opentelemetry/api';
+import { addSpanSink, contextManager, contextWithSpan, createScope, ports, startTelemetry } from '@throughline/core';
+import { otlp } from '@throughline/otlp';
+import { w3cTraceContextPropagator } from '@throughline/propagation';
+import { tracing } from '@throughline/tracing';
+
+import {
+  SPANS_OF_A_LOOP,
+  eightSteadyAttributes,
+  fiveAttributes,
+  headers,
+  threeOwnAttributes,
+} from './attributes.mjs';
+import { keep } from './kept-results.mjs';
+
+const source = { scope: createScope('bench', { version: '1.0.0' }), kind: SpanKind.SERVER, describe: () => ({}) };
+
+function spanLoop(count) {
+  for (let turn = 0; turn < count; turn++) {
+    const span = ports.span.start(source, 'GET /users/:id', ROOT_CONTEXT);
+    if (span.recording) for (const [key, value] of fiveAttributes) span.put(key, value);
+    span.end();
+  }
+}
+
+/** Tracing with delivery to a sink. `after` sends what a loop has encoded, and notices when something was lost. */
+function exporting() {
+  const telemetry = startTelemetry({ serviceName: 'bench' }, [tracing(), otlp()]);
+  return async () => {
+    const { complete } = await telemetry.forceFlush();
+    if (!complete) throw new Error('spans were lost');
+  };
+}
+
+/** A span of which every sink that comes later can be given the record. */
+function endedSpan(fill) {
+  let record;
+  const remove = addSpanSink({ name: 'capture', end: (span) => (record = span) });
+  const span = ports.span.start(source, 'GET /users/:id', ROOT_CONTEXT);
+  fill(span);
+  span.end();
+  remove();
+  return record;
+}
+
+function encodeCase(fill) {
+  const after = exporting();
+  const record = endedSpan(fill);
+  return {
+    count: SPANS_OF_A_LOOP,
+    loop(count) {
+      for (let turn = 0; turn < count; turn++) ports.spanSink.end(record);
+    },
+    after,
+  };
+}
+
+function put(span, attributes) {
+  for (const [key, value] of attributes) span.put(key, value);
+}
+
+export const operations = {
+  span: () => {
+    startTelemetry({ serviceName: 'bench' }, [tracing()]);
+    return { count: 1000, loop: spanLoop };
+  },
+
+  'span-encoded': () => ({ count: SPANS_OF_A_LOOP, loop: spanLoop, after: exporting() }),
+
+  'span-unsampled': () => {
+    startTelemetry({ serviceName: 'bench' }, [tracing({ sampler: 'always_off' })]);
+    return { count: 1000, loop: spanLoop };
+  },
+
+  encode: () => encodeCase((span) => put(span, [...eightSteadyAttributes, ...threeOwnAttributes])),
+
+  'encode-block': () =>
+    encodeCase((span) => {
+      span.useBlock(ports.span.block(Object.fromEntries(eightSteadyAttributes)));
+      put(span, threeOwnAttributes);
+    }),
+
+  extract: () => ({
+    count: 1000,
+    loop(count) {
+      for (let turn = 0; turn < count; turn++)
+        keep(w3cTraceContextPropagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter));
+    },
+  }),
+
+  inject: () => {
+    startTelemetry({ serviceName: 'bench' }, [tracing()]);
+    const context = contextWithSpan(ROOT_CONTEXT, ports.span.start(source, 'GET', ROOT_CONTEXT));
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) {
+          const carrier = {};
+          w3cTraceContextPropagator.inject(context, carrier, defaultTextMapSetter);
+          keep(carrier);
+        }
+      },
+    };
+  },
+
+  'context-with': () => {
+    const context = contextWithRemoteSpan();
+    const read = () => contextManager.active();
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) keep(contextManager.with(context, read));
+      },
+    };
+  },
+
+  'context-active': () => ({
+    count: 1000,
+    loop: (count) =>
+      contextManager.with(contextWithRemoteSpan(), () => {
+        for (let turn = 0; turn < count; turn++) keep(contextManager.active());
+      }),
+  }),
+};
+
+function contextWithRemoteSpan() {
+  const identity = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: TraceFlags.SAMPLED };
+  return contextWithSpan(ROOT_CONTEXT, trace.wrapSpanContext(identity));
+}

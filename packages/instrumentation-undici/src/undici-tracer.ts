@@ -1,0 +1,130 @@
+/** What a span of undici is: one per hop, named `{method}`, ended when the body of the response was read. */
+import type { Attributes } from '@opentelemetry/api';
+import { SpanKind } from '@opentelemetry/api';
+import type { LiveSpan, SpanSource } from '@throughline/core';
+import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
+import type { InstrumentationHost } from '@throughline/instrumentation';
+import { ERROR_STATUS, createHeaderCapture, createHttpClientEntries, createHttpMethods, createUrlRedaction, errorType, httpMethodIndex, recordError } from '@throughline/instrumentation';
+
+import { addHeader, requestHeader, responseHeader } from './header-access.ts';
+import type { HeadersReceived, HeadersSent, RequestCreated, RequestFailed, UndiciRequest } from './undici-messages.ts';
+import type { UndiciOptions } from './undici-options.ts';
+import type { Origin } from './undici-origin.ts';
+import { readOrigin } from './undici-origin.ts';
+
+/** What hears of each step of a request. */
+export interface UndiciTracer {
+  created(message: RequestCreated): void;
+  headersSent(message: HeadersSent): void;
+  headersReceived(message: HeadersReceived): void;
+  completed(message: RequestCreated): void;
+  failed(message: RequestFailed): void;
+}
+
+/** A request under way. */
+interface Underway {
+  readonly span: LiveSpan;
+  readonly origin: Origin;
+  statusCode: number;
+}
+
+const UNDERWAY: unique symbol = Symbol('throughline.underway');
+
+type Marked = UndiciRequest & { [UNDERWAY]?: Underway | undefined };
+
+const SETTER = { set: (request: UndiciRequest, name: string, value: string): void => addHeader(request, name, value) };
+
+/** Makes the tracer. */
+export function createUndiciTracer(host: InstrumentationHost, options: UndiciOptions): UndiciTracer {
+  const ignore = host.callback('ignoreRequestHook', options.ignoreRequestHook);
+  const startSpanHook = host.callback('startSpanHook', options.startSpanHook);
+  const requestHook = host.callback('requestHook', options.requestHook);
+  const responseHook = host.callback('responseHook', options.responseHook);
+  const methods = createHttpMethods(host.core.settings);
+  const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
+  const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.requestHeaders);
+  const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.responseHeaders);
+  const findEntry = createHttpClientEntries(options.attributes);
+  const source: SpanSource<UndiciRequest> = { scope: host.scope, kind: SpanKind.CLIENT, describe };
+
+  function urlOf(request: UndiciRequest, origin: Origin | undefined): string {
+    return redaction.url(`${origin?.text ?? ''}${request.path}`);
+  }
+
+  /** What a sampler may look at. */
+  function describe(request: UndiciRequest): Attributes {
+    const origin = readOrigin(request.origin);
+    return {
+      ...options.attributes,
+      'http.request.method': methods(request.method).attribute,
+      'url.full': urlOf(request, origin),
+      ...(origin === undefined ? {} : { 'server.address': origin.address, 'server.port': origin.port }),
+      ...startSpanHook?.(request),
+    };
+  }
+
+  function record(span: LiveSpan, request: UndiciRequest, origin: Origin): void {
+    span.put('url.full', urlOf(request, origin));
+    const { original } = methods(request.method);
+    if (original !== undefined) span.put('http.request.method_original', original);
+    const started = startSpanHook?.(request);
+    if (started !== undefined) span.setAttributes(started);
+    requestHook?.(span, request);
+    requestHeaders?.put(span, (name) => requestHeader(request, name));
+  }
+
+  function finish(request: Marked, failure: unknown): void {
+    const underway = request[UNDERWAY];
+    if (underway === undefined) return;
+    request[UNDERWAY] = undefined;
+    const { span, origin, statusCode } = underway;
+    if (!span.recording) return;
+    const method = methods(request.method).attribute;
+    const type = failure === undefined ? undefined : errorType(failure);
+    const { block, failed } = findEntry({
+      host: origin.address,
+      port: origin.port,
+      method,
+      methodIndex: httpMethodIndex(method),
+      statusCode,
+      httpVersion: undefined,
+      errorType: type,
+    });
+    span.useBlock(block);
+    if (failure !== undefined) recordError(span, failure);
+    else if (failed) span.setStatus(ERROR_STATUS);
+    span.end();
+  }
+
+  return {
+    created({ request }) {
+      // A tunnel through a proxy is no request of the application, and what was upgraded is none any more.
+      if (request.method === 'CONNECT' || Boolean(request.upgrade)) return;
+      const parent = activeContext();
+      if (isSuppressed(parent)) return;
+      if (options.requireParentforSpans === true && spanOf(parent) === undefined) return;
+      const origin = readOrigin(request.origin);
+      if (origin === undefined || ignore?.(request) === true) return;
+      const span = ports.span.start(source, methods(request.method).spanName, parent, request);
+      (request as Marked)[UNDERWAY] = { span, origin, statusCode: 0 };
+      ports.propagation.inject(contextWithSpan(parent, span), request, SETTER);
+      if (span.recording) record(span, request, origin);
+    },
+    headersSent({ request, socket }) {
+      const span = (request as Marked)[UNDERWAY]?.span;
+      if (span?.recording !== true || socket === undefined) return;
+      const { remoteAddress, remotePort } = socket;
+      if (remoteAddress !== undefined) span.put('network.peer.address', remoteAddress);
+      if (remotePort !== undefined) span.put('network.peer.port', remotePort);
+    },
+    headersReceived({ request, response }) {
+      const underway = (request as Marked)[UNDERWAY];
+      if (underway?.span.recording !== true) return;
+      underway.statusCode = response.statusCode;
+      responseHook?.(underway.span, { request, response });
+      responseHeaders?.put(underway.span, (name) => responseHeader(response.headers, name));
+    },
+    completed: ({ request }) => finish(request, undefined),
+    failed: ({ request, error }) => finish(request, error ?? 'error'),
+  };
+}
