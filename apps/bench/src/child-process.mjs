@@ -45,7 +45,7 @@ function awaitAnswers(child, title) {
   let lastQuestion = 0;
 
   const endWith = (reason) => {
-    ended ??= new Error(`${title} ${reason}${errorOutput && `:\n${errorOutput.trim()}`}`);
+    ended ??= new Error([`${title} ${reason}`, ...errorLine(errorOutput)].join(': '));
     for (const { reject } of open.values()) reject(ended);
     open.clear();
   };
@@ -84,6 +84,13 @@ function awaitAnswers(child, title) {
       return answer;
     },
   };
+}
+
+/** The line of what was written to stderr that says what went wrong. */
+function errorLine(output) {
+  const lines = output.split('\n').filter((line) => line.trim() !== '');
+  const line = lines.find((one) => /^\w*Error\b/.test(one)) ?? lines.at(-1);
+  return line === undefined ? [] : [line.trim()];
 }
 
 /** Ends the child at once: it holds nothing that has to be saved. */

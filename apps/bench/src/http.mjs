@@ -5,11 +5,12 @@ import { writeSection } from './benchmarks-page.mjs';
 import { createLaboratory } from './http/laboratory.mjs';
 import { measureAll } from './http/measure.mjs';
 import { toMarkdown } from './http/page.mjs';
-import { UsageError, readPlan, usage } from './http/plan.mjs';
+import { readPlan, usage } from './http/plan.mjs';
 import { resultOf } from './http/result.mjs';
 import { toText } from './http/terminal.mjs';
 import { currentLoad } from './machine.mjs';
 import { createProgress } from './progress.mjs';
+import { UsageError } from './usage-error.mjs';
 
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
@@ -19,7 +20,7 @@ const laboratory = createLaboratory();
 for (const [signal, code] of Object.entries(SIGNAL_EXIT_CODES)) {
   process.once(signal, () => {
     progress.clear();
-    laboratory.close().finally(() => process.exit(code));
+    void laboratory.close().finally(() => process.exit(code));
   });
 }
 

@@ -6,11 +6,6 @@ function quantile(sorted, share) {
   return sorted[below] + (sorted[above] - sorted[below]) * (position - below);
 }
 
-/** The median of the numbers, the middle of the two middle ones where there are two; `null` without numbers. */
-export function median(values) {
-  return spreadOf(values)?.median ?? null;
-}
-
 /** Median, quartiles and extremes of the finite numbers among the values; `null` where there are none. */
 export function spreadOf(values) {
   const sorted = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);

@@ -43,6 +43,18 @@ export async function serveFastify(
   return { app, port, url };
 }
 
+/** Whether this machine has IPv6 on its loopback. */
+export async function hasIpv6(): Promise<boolean> {
+  const server = createServer();
+  const listens = new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false));
+    server.listen(0, '::1', () => resolve(true));
+  });
+  const found = await listens;
+  server.close();
+  return found;
+}
+
 /** A port on which nothing listens. */
 export async function closedPort(stage: Stage): Promise<Service> {
   const server = createServer();

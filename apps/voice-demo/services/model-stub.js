@@ -6,13 +6,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const { PORT = 3002 } = process.env;
 
-const server = createServer(async (request, response) => {
+const server = createServer((request, response) => void generate(request, response));
+
+/**
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+async function generate(request, response) {
   const prompt = await text(request);
   const overloaded = prompt.includes('overload');
   await sleep(overloaded ? 20 : 90 + Math.random() * 30);
   response.writeHead(overloaded ? 503 : 200, { 'content-type': 'text/plain' });
   response.end(overloaded ? 'Come back later' : `You said: ${prompt}`);
-});
+}
 
 server.listen(Number(PORT), '127.0.0.1');
 await once(server, 'listening');

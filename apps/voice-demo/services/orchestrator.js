@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import Fastify from 'fastify';
 import { Redis } from 'ioredis';
-import pg from 'pg';
+import { Pool } from 'pg';
 import { configureTelemetry, getTelemetry, instrumentAll } from 'throughline';
 
 configureTelemetry({ serviceName: 'orchestrator' });
@@ -13,7 +13,7 @@ const { PORT = 3001, MODEL_URL = 'http://127.0.0.1:3002', REDIS_URL = 'redis://1
 const telemetry = getTelemetry('orchestrator');
 const app = Fastify();
 const cache = new Redis(REDIS_URL);
-const database = new pg.Pool({ connectionString: process.env.DATABASE_URL });
+const database = new Pool({ connectionString: process.env.DATABASE_URL });
 database.on('error', (error) => console.error(`A connection that nobody used was lost: ${error.message}`));
 
 app.post('/process', async ({ body }) => {

@@ -36,10 +36,8 @@ async function main(args) {
 async function run(options) {
   // Where a program reads the output, people read the other stream.
   const screen = createScreen(options.json ? process.stderr : process.stdout);
-  /** @type {System} */
-  let system;
   const interruption = watchInterruption(() => system.kill());
-  system = createSystem(options, screen, interruption);
+  const system = createSystem(options, screen, interruption);
   try {
     return await present(options, { system, screen, interruption });
   } catch (error) {

@@ -92,7 +92,7 @@ function failureOf({ span, parent }) {
   return `✗ ${reason} ${orphan}`.trimEnd();
 }
 
-/** @param {ReceivedSpan['attributes'][string]} value */
+/** @param {ReceivedSpan['attributes'][string] | undefined} value */
 function textOf(value) {
   if (value === undefined) return '';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -57,7 +57,7 @@ function parse(args) {
     }).values;
   } catch (error) {
     // The first sentence says what is wrong, the others how to escape a dash.
-    const [reason] = String(/** @type {Error} */ (error).message).split(/\. |\n/);
+    const [reason] = /** @type {Error} */ (error).message.split(/\. |\n/);
     throw new UsageError(`${reason}. --help lists the options.`);
   }
 }

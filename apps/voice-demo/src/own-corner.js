@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-import pg from 'pg';
+import { Client } from 'pg';
 
 const TABLES = join(import.meta.dirname, '..', 'services', 'schema.sql');
 const CONNECT_MS = 5_000;
@@ -39,7 +39,7 @@ export function withKeyPrefix(url) {
  * @param {string} statements
  */
 async function query(url, statements) {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
   client.on('error', () => {});
   try {
     await client.connect();

@@ -22,7 +22,7 @@ export const plain = paintWith((text) => text);
  * @returns {Screen}
  */
 export function createScreen(stream) {
-  const isTerminal = stream.isTTY === true;
+  const { isTTY: isTerminal } = stream;
   return {
     line: (text = '') => void stream.write(`${isTerminal ? CLEAR_LINE : ''}${text}\n`),
     transient: (text) => void (isTerminal && stream.write(`${CLEAR_LINE}${text}`)),

@@ -1,4 +1,4 @@
-import { setInterval as every } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 import { showTraces } from './show-round.js';
 
@@ -35,8 +35,9 @@ export function showInvitation(url, { line, paint }) {
 export async function showNewTraces(receiver, screen, interruption) {
   /** @type {Map<string, { spans: ReceivedSpan[], changed: number }>} */
   const growing = new Map();
-  for await (const _ of untilInterrupted(interruption)) {
+  while (!interruption.aborted) {
     const now = Date.now();
+    for (const { problem, where } of receiver.invalid) screen.line(screen.paint.red(`✗ ${where}: ${problem}`));
     for (const span of takeSpans(receiver)) {
       const trace = growing.get(span.traceId) ?? { spans: [], changed: now };
       trace.spans.push(span);
@@ -49,15 +50,7 @@ export async function showNewTraces(receiver, screen, interruption) {
       screen.line();
       showTraces(spans, screen);
     }
-  }
-}
-
-/** @param {AbortSignal} signal */
-async function* untilInterrupted(signal) {
-  try {
-    yield* every(LOOK_MS, undefined, { signal });
-  } catch (error) {
-    if (!signal.aborted) throw error;
+    await sleep(LOOK_MS, undefined, { signal: interruption }).catch(() => {});
   }
 }
 

@@ -220,7 +220,7 @@ export function callInContext<T, A extends unknown[], R>(context: Context, fn: (
 }
 
 function applyTo<T, A extends unknown[], R>(fn: (this: T, ...args: A) => R, self: T, args: A): R {
-  return Reflect.apply(fn, self, args) as R;
+  return Reflect.apply<T, A, R>(fn, self, args);
 }
 
 /** A function that runs in the context whenever it is called. */

@@ -3,11 +3,12 @@ interface SignalExitEmitter {
   readonly count?: unknown;
 }
 
+const OLDER_KEY = '__signal_exit_emitter__';
 const NEWER_KEY = Symbol.for('signal-exit emitter');
 
 interface SignalExitMarks {
   readonly [NEWER_KEY]?: SignalExitEmitter;
-  readonly process: { readonly __signal_exit_emitter__?: SignalExitEmitter };
+  readonly process: { readonly [OLDER_KEY]?: SignalExitEmitter };
 }
 
 function countOf(emitter: SignalExitEmitter | undefined): number {
@@ -22,5 +23,5 @@ function countOf(emitter: SignalExitEmitter | undefined): number {
  */
 export function decidingListeners(signal: NodeJS.Signals): number {
   const marks = globalThis as unknown as SignalExitMarks;
-  return process.listenerCount(signal) - countOf(marks[NEWER_KEY]) - countOf(marks.process.__signal_exit_emitter__);
+  return process.listenerCount(signal) - countOf(marks[NEWER_KEY]) - countOf(marks.process[OLDER_KEY]);
 }

@@ -86,7 +86,6 @@ function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
     // A successor may have started meanwhile and taken over what is shared.
     if (registry.running === running) {
       unregisterContextManager();
-      removeAllSpanSinks();
       registry.running = undefined;
     }
     registry.generation++;

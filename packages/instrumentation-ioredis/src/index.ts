@@ -1,1 +1,3 @@
-export { placeholder } from './placeholder.ts'
+export { instrumentIoredis } from './instrument-ioredis.ts';
+export { ioredisInstrumentation } from './ioredis-instrumentation.ts';
+export type { CommandSerializer, IoredisOptions, RedisRequest } from './ioredis-options.ts';

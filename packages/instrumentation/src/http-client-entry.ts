@@ -28,10 +28,13 @@ export interface HttpClientEntry {
 }
 
 /** Makes the lookup of entries. `fixed` are attributes that every span of the instrumentation has. */
-export function createHttpClientEntries(fixed: Attributes | undefined): (outcome: HttpClientOutcome) => HttpClientEntry {
+export function createHttpClientEntries(
+  fixed: Attributes | undefined,
+): (outcome: HttpClientOutcome) => HttpClientEntry {
   const create = (outcome: HttpClientOutcome): HttpClientEntry => createEntry(outcome, fixed);
   const cache = createOutcomeCache(create);
-  return (outcome) => (outcome.errorType === undefined ? cache.find(outcome.host, numberOf(outcome), outcome) : create(outcome));
+  return (outcome) =>
+    outcome.errorType === undefined ? cache.find(outcome.host, numberOf(outcome), outcome) : create(outcome);
 }
 
 function numberOf({ port, statusCode, methodIndex, httpVersion }: HttpClientOutcome): number {
@@ -40,7 +43,12 @@ function numberOf({ port, statusCode, methodIndex, httpVersion }: HttpClientOutc
 
 function createEntry(outcome: HttpClientOutcome, fixed: Attributes | undefined): HttpClientEntry {
   const { host, port, method, statusCode, httpVersion, errorType } = outcome;
-  const attributes: Attributes = { ...fixed, 'http.request.method': method, 'server.address': host, 'server.port': port };
+  const attributes: Attributes = {
+    ...fixed,
+    'http.request.method': method,
+    'server.address': host,
+    'server.port': port,
+  };
   if (statusCode !== 0) {
     attributes['http.response.status_code'] = statusCode;
     if (httpVersion !== undefined) attributes['network.protocol.version'] = httpVersion;

@@ -21,7 +21,9 @@ export interface OutcomeCache<Outcome, Entry> {
 }
 
 /** Makes an empty cache. */
-export function createOutcomeCache<Outcome, Entry extends OutcomeEntry>(create: (outcome: Outcome) => Entry): OutcomeCache<Outcome, Entry> {
+export function createOutcomeCache<Outcome, Entry extends OutcomeEntry>(
+  create: (outcome: Outcome) => Entry,
+): OutcomeCache<Outcome, Entry> {
   const texts = createBoundedCache<string, BoundedCache<number, Entry>>(MOST_TEXTS);
   return {
     find(text, number, outcome) {

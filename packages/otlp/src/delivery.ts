@@ -62,11 +62,9 @@ export class Delivery implements Outbox {
     this.closed = false;
   }
 
-  /** Records that are neither delivered nor dropped yet. */
+  /** Records in parcels that are neither delivered nor dropped yet. */
   get records(): number {
-    let records = this.waitingRecords;
-    for (const parcel of this.inFlight) records += parcel.records;
-    return records;
+    return [...this.queue, ...this.inFlight].reduce((sum, parcel) => sum + parcel.records, 0);
   }
 
   add(parcel: Parcel): void {
@@ -133,21 +131,26 @@ export class Delivery implements Outbox {
       if (parcel === undefined) return;
       if (performance.now() < this.resumeAt) return this.schedule();
       this.queue.shift();
-      this.waitingRecords -= parcel.records;
       void this.send(parcel);
     }
   }
 
   private async send(parcel: Parcel): Promise<void> {
     const { transport, timeoutMs } = this.parts;
+    // As long as the endpoint has not answered well, what is tried still takes its place in the queue, to which it may return.
+    const leavesRoom = this.proven;
+    if (leavesRoom) this.waitingRecords -= parcel.records;
     this.inFlight.add(parcel);
     parcel.triedSince ??= performance.now();
-    let outcome = await runUntraced(() => transport.send(parcel, timeoutMs));
-    if (!outcome.accepted && outcome.stale === true && this.inFlight.has(parcel)) {
+    let outcome: Outcome;
+    let tries = 0;
+    do {
+      // oxlint-disable-next-line no-await-in-loop
       outcome = await runUntraced(() => transport.send(parcel, timeoutMs));
-    }
+    } while (isStale(outcome) && tries++ < MOST_IN_FLIGHT && this.inFlight.has(parcel));
     // Not there any more: it was taken away by a shutdown, which accounted for it.
     if (!this.inFlight.delete(parcel)) return;
+    if (!leavesRoom) this.waitingRecords -= parcel.records;
     this.settle(parcel, outcome);
     this.pump();
   }
@@ -192,4 +195,8 @@ export class Delivery implements Outbox {
     this.heldBytes -= parcel.body.length;
     this.waits.settled(parcel);
   }
+}
+
+function isStale(outcome: Outcome): boolean {
+  return !outcome.accepted && outcome.stale === true;
 }

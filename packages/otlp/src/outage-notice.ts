@@ -20,6 +20,8 @@ export interface OutageNotice {
   succeeded(): void;
   /** The endpoint accepted a body and refused some of its records, or only had something to say. */
   remarked(message: string | undefined, rejected: number): void;
+  /** Telemetry ended before these records could be delivered. */
+  abandoned(lost: number): void;
   /** A record found the queue full. */
   overflowed(maxQueueSize: number): void;
 }
@@ -71,6 +73,10 @@ export function createOutageNotice({ core, name, records, dropped }: NoticeSubje
       if (remarks.has(text) || remarks.size >= MOST_MESSAGES) return;
       remarks.add(text);
       warn('TL_EXPORT_REJECTED', text, rejected > 0 ? 'See what the endpoint says; what it refused is counted as dropped.' : 'Nothing was lost.');
+    },
+    abandoned: (lost) => {
+      if (lost === 0 || downSince !== undefined) return;
+      warn('TL_EXPORT_FAILED', `${lost} ${records} were not delivered to ${name} before the end`, 'The endpoint did not answer in time; see whether it is reachable.');
     },
     overflowed: (maxQueueSize) => {
       // During an outage its own line stands for the loss, and the line of its end gives the number.

@@ -35,6 +35,8 @@ export interface Endpoint {
   readonly contentType: string;
   readonly compression: 'none' | 'gzip';
   readonly tls: TlsMaterial;
+  /** The method that is called over gRPC. */
+  readonly grpcPath: string;
   /** Header fields that never change. */
   readonly headers: Headers;
 }

@@ -18,22 +18,27 @@ const MOST_BYTES = 8192;
 export function parseBaggage(field: unknown): Baggage | undefined {
   const entries = new Map<string, BaggageEntry>();
   let room = MOST_BYTES;
+  let members = 0;
   for (const part of Array.isArray(field) ? (field as unknown[]) : [field]) {
-    if (room <= 0 || entries.size >= MOST_MEMBERS) break;
-    if (typeof part === 'string') readMembers(withinRoom(part, room), entries);
+    if (room <= 0 || members >= MOST_MEMBERS) break;
+    if (typeof part === 'string') members += readMembers(withinRoom(part, room), MOST_MEMBERS - members, entries);
     room -= typeof part === 'string' ? part.length + 1 : 1;
   }
   return entries.size === 0 ? undefined : new BaggageEntries(entries);
 }
 
-function readMembers(list: string, entries: Map<string, BaggageEntry>): void {
-  for (let start = 0; start < list.length && entries.size < MOST_MEMBERS;) {
+/** Reads so many members at most, valid or not, and returns how many there were. */
+function readMembers(list: string, most: number, entries: Map<string, BaggageEntry>): number {
+  let members = 0;
+  for (let start = 0; start < list.length && members < most;) {
     const comma = list.indexOf(',', start);
     const stop = comma < 0 ? list.length : comma;
-    const member = readMember(list.slice(start, stop));
+    const member = stop > start ? readMember(list.slice(start, stop)) : undefined;
     if (member !== undefined) entries.set(member.key, entryOf(member.value, member.properties));
+    if (stop > start) members++;
     start = stop + 1;
   }
+  return members;
 }
 
 function entryOf(value: string, properties: string): BaggageEntry {

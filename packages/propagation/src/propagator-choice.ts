@@ -28,24 +28,21 @@ const ELSEWHERE: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The propagators that the environment or the code asks for. What cannot be used is reported and left out; where nothing usable
- * was named, the next source is taken, and the default at last.
+ * The propagators that the environment or the code asks for, in that order. What cannot be used is reported and left out; where
+ * nothing usable was named, the next source is taken, and the default at last.
  *
  * `OTEL_PROPAGATORS` replaces the names given in code. Objects given in code stay, because no variable can name them, unless it
  * says `none`.
  */
 export function choosePropagators(core: Core, given: unknown): readonly TextMapPropagator[] {
-  const fromEnv = core.settings.text(VARIABLE)?.split(',');
   const fromCode = itemsInCode(core, given);
-  const objects = fromCode?.filter(isPropagator) ?? [];
-  const inEnv = namedPropagators(core, fromEnv ?? []);
+  const inEnv = resolve(core, core.settings.text(VARIABLE)?.split(',') ?? []);
   if (inEnv === 'none') return [];
-  if (inEnv.length > 0) return [...new Set([...inEnv, ...objects])];
-  const inCode = namedPropagators(core, fromCode?.filter((item) => !isPropagator(item)) ?? []);
-  const isUsable = inCode === 'none' || inCode.length + objects.length > 0 || fromCode?.length === 0;
-  if (!isUsable) return DEFAULT;
+  if (inEnv.length > 0) return [...new Set([...inEnv, ...(fromCode ?? []).filter(isPropagator)])];
+  const inCode = resolve(core, fromCode ?? []);
+  if (inCode.length === 0 && fromCode?.length !== 0) return DEFAULT;
   core.settings.note(VARIABLE, 'code');
-  return inCode === 'none' ? [] : [...new Set([...inCode, ...objects])];
+  return inCode === 'none' ? [] : inCode;
 }
 
 function itemsInCode(core: Core, given: unknown): readonly unknown[] | undefined {
@@ -54,16 +51,19 @@ function itemsInCode(core: Core, given: unknown): readonly unknown[] | undefined
   return undefined;
 }
 
-/** The propagators behind names, or `none`. */
-function namedPropagators(core: Core, items: readonly unknown[]): TextMapPropagator[] | 'none' {
-  const names = items
+/** The propagators behind names, and those that stand for themselves; or `none`. */
+function resolve(core: Core, given: readonly unknown[]): TextMapPropagator[] | 'none' {
+  const items = given
     .map((item) => (typeof item === 'string' ? item.trim().toLowerCase() : item))
     .filter((item) => item !== '');
-  if (names.includes('none')) {
-    if (names.length > 1) reportConflict(core, names);
+  if (items.includes('none')) {
+    if (items.length > 1) reportConflict(core);
     return 'none';
   }
-  return [...new Set(names)].flatMap((name) => propagatorNamed(core, name) ?? []);
+  const found = [...new Set(items)].flatMap((item) =>
+    isPropagator(item) ? item : (propagatorNamed(core, item) ?? []),
+  );
+  return [...new Set(found)];
 }
 
 function propagatorNamed(core: Core, name: unknown): TextMapPropagator | undefined {
@@ -89,11 +89,11 @@ function refuse(core: Core, received: unknown): void {
   );
 }
 
-function reportConflict(core: Core, names: readonly unknown[]): void {
+function reportConflict(core: Core): void {
   core.report(
     'TL_CONFIG_CONFLICT',
-    `${VARIABLE}: "none" stands beside other names (${names.map(shown).join(', ')}); nothing is propagated`,
-    `Remove "none" from ${VARIABLE}, or the other names.`,
+    `${VARIABLE}: "none" stands beside other propagators; nothing is propagated`,
+    `Remove "none" from ${VARIABLE}, or the others.`,
   );
 }
 

@@ -1,4 +1,12 @@
 export type { Attributes, AttributeValue } from './attribute-value.ts';
+export { describeInstrumentation } from './conformance.ts';
+export type {
+  ConformanceChild,
+  ConformanceComponent,
+  ConformanceEngine,
+  InstrumentationDriver,
+  ParentHeaders,
+} from './conformance-driver.ts';
 export type {
   DelayFault,
   DribbleFault,

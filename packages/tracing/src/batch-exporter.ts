@@ -4,32 +4,26 @@
  * The exporter gets the span objects themselves. What it refuses, what does not fit into the queue and what is left at shutdown is counted.
  */
 import type { ComponentHandle, DeliveryReport, SpanRecord, SpanSink } from '@throughline/core';
-import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { internalLog, runInContext, shown, suppressedContext, withinDeadline } from '@throughline/core';
+import { followWallClock, internalLog, withinDeadline } from '@throughline/core';
 
 import type { BatchSettings } from './batch-settings.ts';
-
-/** The `SpanExporter` of the OpenTelemetry SDK, as far as it is called. */
-export interface SpanExporter {
-  export(spans: never, resultCallback: (result: { code: number; error?: Error }) => void): void;
-  shutdown(): Promise<void>;
-  forceFlush?(): Promise<void>;
-}
+import type { SpanExporter } from './export-once.ts';
+import { exportOnce } from './export-once.ts';
+import { callWithin } from './standard-parts.ts';
 
 /** An exporter with its queue. */
 export interface BatchExporter extends SpanSink, Required<Pick<ComponentHandle, 'flush' | 'stop' | 'deliveries'>> {}
 
-const SUCCESS = 0;
-
 /** Puts a queue in front of an exporter. */
 export function createBatchExporter(exporter: SpanExporter, settings: BatchSettings): BatchExporter {
-  const name = exporter.constructor?.name ?? 'SpanExporter';
+  const name = nameOf(exporter);
   const reasons: Record<string, number> = {};
   let queue: SpanRecord[] = [];
-  let sending: Promise<void> | undefined;
+  let sending: Promise<void> = Promise.resolve();
   let inFlight = 0;
   let made = 0;
   let delivered = 0;
+  let failing = false;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
 
@@ -37,36 +31,32 @@ export function createBatchExporter(exporter: SpanExporter, settings: BatchSetti
     if (count > 0) reasons[reason] = (reasons[reason] ?? 0) + count;
   };
 
-  function exportOnce(batch: readonly SpanRecord[]): Promise<boolean> {
-    return new Promise((resolve) => {
-      const give = exporter.export.bind(exporter) as (spans: unknown, done: (result: { code: number; error?: Error }) => void) => void;
-      runInContext(suppressedContext(ROOT_CONTEXT), () =>
-        give(batch, ({ code, error }) => {
-          if (code !== SUCCESS) internalLog.warn(`${name} could not export: ${shown(error?.message ?? 'no reason given')}`);
-          resolve(code === SUCCESS);
-        }),
-      );
-    });
+  /** Says when the exporter begins to fail and when it works again, and nothing in between. */
+  function noteOutcome(problem: string | undefined): void {
+    if ((problem !== undefined) === failing) return;
+    failing = !failing;
+    if (problem === undefined) internalLog.info(`${name} exports again`);
+    else internalLog.warn(`${name} could not export: ${problem}`);
   }
 
   async function sendBatch(): Promise<void> {
     const batch = queue.splice(0, settings.maxExportBatchSize);
     inFlight = batch.length;
-    const ok = await withinDeadline(exportOnce(batch), Date.now() + settings.exportTimeoutMs);
+    followWallClock();
+    // The wait must not keep an application alive that has ended.
+    const result = await withinDeadline(exportOnce(exporter, batch), Date.now() + settings.exportTimeoutMs, { keepsAlive: false });
     inFlight = 0;
-    if (ok === true) delivered += batch.length;
-    else drop(ok === undefined ? 'export_timeout' : 'export_failed', batch.length);
-  }
-
-  async function sendAll(least: number): Promise<void> {
-    while (queue.length >= least && queue.length > 0) await sendBatch();
+    if (result?.ok === true) delivered += batch.length;
+    else drop(result === undefined ? 'export_timeout' : 'export_failed', batch.length);
+    noteOutcome(result === undefined ? `no answer within ${settings.exportTimeoutMs} ms` : result.problem);
   }
 
   /** Sends what is queued, one batch after the other, until fewer than `least` spans wait. */
   function send(least: number): Promise<void> {
-    const next = (sending ?? Promise.resolve()).then(() => sendAll(least));
-    sending = next;
-    return next;
+    sending = sending.then(async () => {
+      while (queue.length >= least) await sendBatch();
+    });
+    return sending;
   }
 
   function arm(): void {
@@ -88,7 +78,7 @@ export function createBatchExporter(exporter: SpanExporter, settings: BatchSetti
     },
     async flush(deadline) {
       await withinDeadline(send(1), deadline);
-      if (exporter.forceFlush !== undefined) await withinDeadline(exporter.forceFlush(), deadline);
+      await callWithin(`${name}.forceFlush`, () => exporter.forceFlush?.(), deadline);
     },
     async stop(deadline) {
       stopped = true;
@@ -96,11 +86,16 @@ export function createBatchExporter(exporter: SpanExporter, settings: BatchSetti
       await withinDeadline(send(1), deadline);
       drop('shutdown', queue.length);
       queue = [];
-      await withinDeadline(exporter.shutdown(), deadline);
+      await callWithin(`${name}.shutdown`, () => exporter.shutdown?.(), deadline);
     },
     deliveries: (): readonly DeliveryReport[] => {
       const dropped = Object.values(reasons).reduce((sum, count) => sum + count, 0);
       return [{ sink: name, signal: 'traces', made, delivered, dropped, queued: queue.length + inFlight, reasons: { ...reasons } }];
     },
   };
+}
+
+function nameOf(exporter: SpanExporter): string {
+  const name: unknown = (exporter as Partial<SpanExporter>).constructor?.name;
+  return typeof name === 'string' && name !== '' && name !== 'Object' ? name : 'SpanExporter';
 }

@@ -1,8 +1,7 @@
 import { inspect } from 'node:util';
 
-import type { SpanSink } from '@throughline/core';
-import { spanIdToHex, traceIdToHex } from '@throughline/core';
-import type { SpanRecord } from '@throughline/core';
+import type { SpanRecord, SpanSink } from '@throughline/core';
+import { createLineWriter, spanIdToHex, traceIdToHex } from '@throughline/core';
 
 import { attributesOf, durationOf, eventsOf } from './readable-span.ts';
 
@@ -18,6 +17,6 @@ function lineOf(span: SpanRecord): string {
 }
 
 /** A sink that writes each span as one readable line to stdout. For development: it writes at once and blocks where stdout does. */
-export function consoleSink(write: (line: string) => void = (line) => void process.stdout.write(line)): SpanSink {
+export function consoleSink(write: (line: string) => void = createLineWriter('stdout')): SpanSink {
   return { name: 'console', end: (span) => write(lineOf(span)) };
 }

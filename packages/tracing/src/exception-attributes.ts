@@ -3,8 +3,8 @@ import type { Attributes } from '@opentelemetry/api';
 function textOf(holder: object, key: string): string | undefined {
   try {
     const value: unknown = (holder as Record<string, unknown>)[key];
-    if (typeof value === 'string') return value;
-    return typeof value === 'number' ? String(value) : undefined;
+    // Nothing, an empty text and the code 0 say nothing about what happened.
+    return (typeof value === 'string' || typeof value === 'number') && Boolean(value) ? String(value) : undefined;
   } catch {
     return undefined;
   }

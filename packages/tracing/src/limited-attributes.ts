@@ -1,6 +1,6 @@
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { AttributeList } from '@throughline/core';
-import { indexOfKey, internalLog, shown } from '@throughline/core';
+import { internalLog, keyAt, shown, valueAt } from '@throughline/core';
 
 import { readAttributeValue } from './attribute-values.ts';
 
@@ -26,10 +26,27 @@ export function readAttributes(attributes: unknown, limits: AttributeLimits): Li
   for (const key of keysOf(attributes)) {
     const value = readProperty(attributes, key, limits.valueLength);
     if (value === undefined) continue;
-    if (list.length >= limits.count * 2 && indexOfKey(list, key) < 0) dropped++;
+    if (list.length >= limits.count * 2) dropped++;
     else list.push(key, value);
   }
   return { list: list.length > 0 ? list : undefined, dropped };
+}
+
+/** What is usable of a set of attributes, as an object of our own that a stranger may read and change. */
+export function toPlainAttributes(attributes: unknown): Attributes {
+  const { list = [] } = readAttributes(attributes, { count: Infinity, valueLength: Infinity });
+  return addAttributes({}, list);
+}
+
+/** Adds the attributes of a list to an object and returns it. */
+export function addAttributes(target: Attributes, list: AttributeList | undefined): Attributes {
+  if (list === undefined) return target;
+  for (let index = 0; index < list.length; index += 2) {
+    const key = keyAt(list, index);
+    if (key === '__proto__') Object.defineProperty(target, key, { value: valueAt(list, index), enumerable: true, configurable: true, writable: true });
+    else target[key] = valueAt(list, index);
+  }
+  return target;
 }
 
 function keysOf(attributes: object): string[] {

@@ -1,7 +1,9 @@
 /** The views of a span in the form of the OpenTelemetry SDK, built each time they are read. */
 import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
-import type { AttributeList, InstrumentationScope, Resource, SpanRecord } from '@throughline/core';
-import { keyAt, ticksToHrTime, toSpanContext, valueAt } from '@throughline/core';
+import type { InstrumentationScope, Resource, SpanRecord } from '@throughline/core';
+import { ticksToHrTime, toSpanContext } from '@throughline/core';
+
+import { addAttributes } from './limited-attributes.ts';
 
 /** An event as the SDK shows it. */
 export interface ReadableEvent {
@@ -48,15 +50,9 @@ export function toReadableResource(resource: Resource): ReadableResource {
   };
 }
 
-function addTo(target: Attributes, list: AttributeList | undefined): Attributes {
-  if (list === undefined) return target;
-  for (let index = 0; index < list.length; index += 2) target[keyAt(list, index)] = valueAt(list, index);
-  return target;
-}
-
 /** The attributes of a span, those of its block included. */
 export function attributesOf(span: SpanRecord): Attributes {
-  return addTo(addTo({}, span.block?.attributeList), span.attributeList);
+  return addAttributes(addAttributes({}, span.block?.attributeList), span.attributeList);
 }
 
 /** The context of the parent, or `undefined` for a root span. */
@@ -92,7 +88,7 @@ export function eventsOf(span: SpanRecord): ReadableEvent[] {
   return (span.eventList ?? []).map((event) => ({
     name: event.name,
     time: event.explicitTime ?? ticksToHrTime(event.ticks),
-    attributes: addTo({}, event.attributeList),
+    attributes: addAttributes({}, event.attributeList),
     droppedAttributesCount: event.droppedAttributes,
   }));
 }
@@ -107,7 +103,7 @@ export function linksOf(span: SpanRecord): ReadableLink[] {
       ...(link.traceState === undefined ? {} : { traceState: link.traceState }),
       ...(link.isRemote ? { isRemote: true } : {}),
     },
-    attributes: addTo({}, link.attributeList),
+    attributes: addAttributes({}, link.attributeList),
     droppedAttributesCount: link.droppedAttributes,
   }));
 }

@@ -1,3 +1,4 @@
+/* oxlint-disable max-lines -- the span is one object, and one class is the price */
 /**
  * The span: one flat object, written once, encoded when it ends.
  *
@@ -28,8 +29,10 @@ import type {
 } from '@throughline/core';
 import { indexOfKey, internalLog, keyAt, now, readTime, removeAt, toSpanContext, valueAt } from '@throughline/core';
 
+import { endedAttributes } from './ended-attributes.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
 import { readAttributes, readNamedValue, readProperty, refuseAttribute } from './limited-attributes.ts';
+import { readLink } from './read-link.ts';
 import type { ReadableEvent, ReadableLink, ReadableResource, ReadableScope } from './readable-span.ts';
 import * as readable from './readable-span.ts';
 import type { SpanBirth } from './span-birth.ts';
@@ -81,6 +84,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   private cachedContext: SpanContext | undefined;
   private readonly host: SpanHost;
 
+  // oxlint-disable-next-line max-params -- an options object would be one more allocation for each span
   constructor(host: SpanHost, scope: InstrumentationScope, name: string, kind: SpanKind, birth: SpanBirth) {
     this.traceId0 = birth.traceId0;
     this.traceId1 = birth.traceId1;
@@ -141,7 +145,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     if (this.ended) return;
     this.block = undefined;
     const list = this.attributeList;
-    if (this.keysMayClash && list !== undefined) removeOwned(list, block);
+    if (list !== undefined) removeOwned(list, block);
     const own = list === undefined ? 0 : list.length / 2;
     if (own + block.size > this.host.limits.attributeCount) this.unpack(block);
     else this.block = block;
@@ -178,7 +182,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
       this.droppedEvents++;
       return this;
     }
-    const givenAsTime = time === undefined ? readTime(attributesOrTime) : undefined;
+    const givenAsTime = readTime(attributesOrTime);
     const attributes = readAttributes(givenAsTime === undefined ? attributesOrTime : undefined, {
       count: limits.attributesPerEvent,
       valueLength: limits.attributeValueLength,
@@ -191,7 +195,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     events.push({
       name: readName(name),
       ticks: now(),
-      explicitTime: givenAsTime ?? readTime(time),
+      explicitTime: readTime(time) ?? givenAsTime,
       attributeList: attributes.list,
       droppedAttributes: attributes.dropped,
     });
@@ -201,7 +205,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   addLink(link: Link): this {
     if (this.ended) return this;
     const { limits } = this.host;
-    const read = readLink(link, limits);
+    const read = readLink(link, { count: limits.attributesPerLink, valueLength: limits.attributeValueLength });
     if (read === undefined) return this;
     if (limits.linkCount === 0) {
       this.droppedLinks++;
@@ -217,8 +221,11 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   }
 
   addLinks(links: Link[]): this {
+    if (this.ended) return this;
     try {
-      for (const link of links) this.addLink(link);
+      const surplus = Math.max(0, links.length - this.host.limits.linkCount);
+      for (const link of links.slice(surplus)) this.addLink(link);
+      this.droppedLinks += surplus;
     } catch {
       internalLog.warn('a list of span links that cannot be read was ignored');
     }
@@ -257,9 +264,13 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
       internalLog.debug(`span "${this.name}" was ended twice`);
       return;
     }
-    if (this.host.observed) this.host.ending(this);
     this.endTicks = now();
     if (endTime !== undefined || this.explicitStart !== undefined) this.settleTimes(endTime);
+    if (this.host.observed) {
+      this.host.ending(this);
+      // A processor may have ended it.
+      if (this.ended) return;
+    }
     this.ended = true;
     this.host.ended(this);
   }
@@ -297,6 +308,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
 
   private unpack(block: AttributeBlock): void {
     const { attributeList } = block;
+    this.droppedAttributes += block.droppedAttributes;
     for (let index = 0; index < attributeList.length; index += 2) this.write(keyAt(attributeList, index), valueAt(attributeList, index));
   }
 
@@ -327,7 +339,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   }
 
   get attributes(): Attributes {
-    return readable.attributesOf(this);
+    return this.ended ? endedAttributes(this) : readable.attributesOf(this);
   }
 
   get events(): ReadableEvent[] {
@@ -376,25 +388,5 @@ export function readName(name: unknown): string {
 function removeOwned(list: AttributeList, block: AttributeBlock): void {
   for (let index = list.length - 2; index >= 0; index -= 2) {
     if (block.owns(keyAt(list, index))) removeAt(list, index);
-  }
-}
-
-function readLink(link: Link, limits: SpanLimits): SpanRecordLink | undefined {
-  try {
-    const { traceId, spanId, traceFlags, traceState, isRemote } = link.context;
-    if (typeof traceId !== 'string' || typeof spanId !== 'string') return undefined;
-    const attributes = readAttributes(link.attributes, { count: limits.attributesPerLink, valueLength: limits.attributeValueLength });
-    return {
-      traceId,
-      spanId,
-      traceFlags,
-      traceState,
-      isRemote: isRemote === true,
-      attributeList: attributes.list,
-      droppedAttributes: attributes.dropped,
-    };
-  } catch {
-    internalLog.warn('a span link without a readable context was left out');
-    return undefined;
   }
 }

@@ -1,6 +1,7 @@
 /** Samples by rules on route, method, kind, name and attributes: drop `/health`, keep the rest. */
 import type { Attributes } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
+import { shown } from '@throughline/core';
 
 import type { ParentFacts, TraceIds } from './bare-samplers.ts';
 import { traceIdRatio } from './bare-samplers.ts';
@@ -10,7 +11,7 @@ export type TextMatch = string | RegExp;
 
 /** A rule of the rule sampler. All conditions that are given must hold. */
 export interface SamplingRule {
-  /** The route or path of an HTTP server span: exact, `/users/:id` for one segment, or `/static/*` for all below. */
+  /** The route or path of an HTTP server span: exact, `/users/:id` for one segment, or `/static/*` for all below; a star elsewhere stays within its segment. */
   readonly route?: TextMatch | undefined;
   /** The HTTP method, upper case. */
   readonly method?: string | undefined;
@@ -53,6 +54,7 @@ interface CompiledRule {
 
 function verdictOf(sample: boolean | number): Verdict {
   if (typeof sample === 'boolean') return () => sample;
+  if (!(sample >= 0 && sample <= 1)) throw new TypeError('a share is a number from 0 to 1');
   const share = traceIdRatio(sample);
   return (trace) => share.sample(trace, undefined);
 }
@@ -63,12 +65,16 @@ function textMatcher(match: TextMatch): (text: unknown) => boolean {
   return (text) => typeof text === 'string' && pattern.test(text);
 }
 
-/** Makes a matcher for paths out of a route: `:name` is one segment, a final `*` the rest. */
+/** Makes a matcher for paths out of a route: `:name` is one segment, `*` what is left of one, and at the end all the rest. */
 function routeMatcher(route: TextMatch): (text: unknown) => boolean {
   if (typeof route !== 'string' || !/[:*]/.test(route)) return textMatcher(route);
-  const escaped = route.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
-  const pattern = escaped.replace(/:[^/]+/g, '[^/]+').replace(/\*/g, '.*');
-  return textMatcher(new RegExp(`^${pattern}$`));
+  const isOpen = route.endsWith('*');
+  // A wildcard within the path stays within its segment: peers choose the paths, and several `.*` backtrack.
+  const pattern = (isOpen ? route.slice(0, -1) : route)
+    .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replace(/:[^/]+/g, '[^/]+')
+    .replace(/\*/g, '[^/]*');
+  return textMatcher(new RegExp(isOpen ? `^${pattern}` : `^${pattern}$`));
 }
 
 function attributeMatchers(attributes: SamplingRule['attributes']): ((facts: SpanFacts) => boolean)[] {
@@ -89,7 +95,8 @@ function compile(rule: SamplingRule): CompiledRule {
     conditions.push(({ attributes }) => attributes['http.request.method'] === method);
   }
   if (rule.kind !== undefined) {
-    const kind = SpanKind[rule.kind.toUpperCase() as keyof typeof SpanKind];
+    const kind: SpanKind | undefined = SpanKind[rule.kind.toUpperCase() as keyof typeof SpanKind];
+    if (kind === undefined) throw new TypeError(`there is no span kind ${shown(rule.kind)}`);
     conditions.push((facts) => facts.kind === kind);
   }
   if (rule.name !== undefined) {

@@ -1,6 +1,6 @@
 import type { Sampler } from '@opentelemetry/api';
 import type { Settings } from '@throughline/core';
-import { shown } from '@throughline/core';
+import { internalLog, reasonOf, shown } from '@throughline/core';
 
 import type { BareSampler } from './bare-samplers.ts';
 import { alwaysOff, alwaysOn, parentBased, traceIdRatio } from './bare-samplers.ts';
@@ -26,6 +26,7 @@ export type SamplerSetting = SamplerName | number | RuleSamplerOptions | Sampler
 /** A sampler of the engine. */
 export type EngineSampler = BareSampler | RuleSampler | Sampler;
 
+const VARIABLE = 'OTEL_TRACES_SAMPLER';
 const ELSEWHERE = ['jaeger_remote', 'parentbased_jaeger_remote', 'xray'];
 const DEFAULT: BareSampler = parentBased(alwaysOn);
 
@@ -46,41 +47,63 @@ function named(name: SamplerName, ratio: number): BareSampler {
   }
 }
 
-/** Turns a setting given in code into a sampler, or `undefined` when it is none. */
+function nameOf(text: string): SamplerName | undefined {
+  return SAMPLER_NAMES.find((known) => known === text.trim().toLowerCase());
+}
+
+/** Turns a setting given in code into a sampler, or `undefined` when it is none. Never throws. */
 export function samplerFromCode(setting: unknown, ratio = 1): EngineSampler | undefined {
   if (typeof setting === 'number') return setting >= 0 && setting <= 1 ? parentBased(traceIdRatio(setting)) : undefined;
   if (typeof setting === 'string') {
-    const name = SAMPLER_NAMES.find((known) => known === setting);
+    const name = nameOf(setting);
     return name === undefined ? undefined : named(name, ratio);
   }
-  if (typeof setting !== 'object' || setting === null) return undefined;
-  if (typeof (setting as Partial<Sampler>).shouldSample === 'function') return setting as Sampler;
-  const { rules } = setting as Partial<RuleSamplerOptions>;
-  return Array.isArray(rules) && rules.every((rule) => typeof rule === 'object' && rule !== null)
-    ? ruleSampler(setting as RuleSamplerOptions)
-    : undefined;
+  try {
+    return samplerFromObject(setting);
+  } catch (error) {
+    internalLog.warn(`the sampler cannot be used: ${reasonOf(error)}`);
+    return undefined;
+  }
 }
 
-function readRatio(settings: Settings, fromCode: number | undefined): number {
-  return settings.number('OTEL_TRACES_SAMPLER_ARG', fromCode, 1, { min: 0, max: 1 });
+function samplerFromObject(setting: unknown): EngineSampler | undefined {
+  if (typeof setting !== 'object' || setting === null) return undefined;
+  if (typeof (setting as Partial<Sampler>).shouldSample === 'function') return setting as Sampler;
+  return Array.isArray((setting as Partial<RuleSamplerOptions>).rules) ? ruleSampler(setting as RuleSamplerOptions) : undefined;
+}
+
+function ratioFromEnvironment(settings: Settings): number {
+  return settings.number('OTEL_TRACES_SAMPLER_ARG', undefined, 1, { min: 0, max: 1 });
+}
+
+/** The sampler that the environment asks for, or `undefined` when it asks for none or for one that is unknown. */
+function samplerFromEnvironment(settings: Settings): BareSampler | undefined {
+  const given = settings.text(VARIABLE);
+  if (given === undefined) return undefined;
+  const name = nameOf(given);
+  if (name !== undefined) return named(name, name.endsWith('ratio') ? ratioFromEnvironment(settings) : 1);
+  if (ELSEWHERE.includes(given.toLowerCase())) {
+    settings.report(
+      'TL_CONFIG_UNSUPPORTED',
+      `${VARIABLE}: ${given} is not built in; it was ignored`,
+      `Pass a sampler object in the options, or set one of ${SAMPLER_NAMES.join(', ')}.`,
+    );
+    return undefined;
+  }
+  const expected = `one of ${SAMPLER_NAMES.join(', ')}`;
+  settings.report('TL_CONFIG_VALUE', `${VARIABLE}: expected ${expected}, received ${shown(given)}; it was ignored`, `Set ${VARIABLE} to ${expected}, or remove it.`);
+  return undefined;
 }
 
 /** Chooses the sampler: `OTEL_TRACES_SAMPLER` with its argument, then the code, then `parentbased_always_on`. */
 export function readSampler(settings: Settings, fromCode: SamplerSetting | undefined): EngineSampler {
-  const given = settings.env['OTEL_TRACES_SAMPLER']?.trim().toLowerCase();
-  if (given !== undefined && ELSEWHERE.includes(given)) {
-    settings.report(
-      'TL_CONFIG_UNSUPPORTED',
-      `OTEL_TRACES_SAMPLER: ${given} is not built in; parentbased_always_on is used`,
-      `Pass a sampler object in the options, or set one of ${SAMPLER_NAMES.join(', ')}.`,
-    );
-    return DEFAULT;
-  }
-  const name = given === undefined || given === '' ? undefined : settings.choice('OTEL_TRACES_SAMPLER', [...SAMPLER_NAMES, 'unset'], undefined, 'unset');
-  if (name !== undefined && name !== 'unset') return named(name, name.endsWith('ratio') ? readRatio(settings, undefined) : 1);
-  if (fromCode === undefined) return DEFAULT;
-  const sampler = samplerFromCode(fromCode, readRatio(settings, undefined));
-  if (sampler !== undefined) return settings.note('OTEL_TRACES_SAMPLER', 'code'), sampler;
+  const fromEnvironment = samplerFromEnvironment(settings);
+  if (fromEnvironment !== undefined) return fromEnvironment;
+  settings.note(VARIABLE, 'default');
+  if (fromCode === undefined || fromCode === null) return DEFAULT;
+  const needsRatio = typeof fromCode === 'string' && fromCode.endsWith('ratio');
+  const sampler = samplerFromCode(fromCode, needsRatio ? ratioFromEnvironment(settings) : 1);
+  if (sampler !== undefined) return settings.note(VARIABLE, 'code'), sampler;
   settings.report(
     'TL_CONFIG_VALUE',
     `sampler: expected ${SAMPLER_NAMES.join(', ')}, a share from 0 to 1, { rules: [...] } or an OpenTelemetry Sampler, received ${shown(fromCode)}; parentbased_always_on is used`,

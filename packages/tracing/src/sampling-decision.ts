@@ -1,6 +1,6 @@
 import type { Attributes, Context, Link, Sampler, SamplingResult, SpanKind, TraceState } from '@opentelemetry/api';
 import { SamplingDecision } from '@opentelemetry/api';
-import { internalLog, shown } from '@throughline/core';
+import { internalLog, reasonOf, shown, usableTraceState } from '@throughline/core';
 
 import type { BareSampler } from './bare-samplers.ts';
 import type { RuleSampler } from './rule-sampler.ts';
@@ -25,13 +25,13 @@ export interface SamplerAnswer {
   readonly traceState: TraceState | undefined;
 }
 
-/** Whether the sampler decides without looking at the span. */
+/** Whether the sampler decides without looking at the span. A standard sampler may have any other members besides its own. */
 export function isBare(sampler: EngineSampler): sampler is BareSampler {
-  return 'sample' in sampler;
+  return !('shouldSample' in sampler) && 'sample' in sampler;
 }
 
 function isRuleSampler(sampler: RuleSampler | Sampler): sampler is RuleSampler {
-  return 'sampleByRule' in sampler;
+  return !('shouldSample' in sampler);
 }
 
 /** Asks a sampler that looks at the span. A sampler that throws keeps the span: an error must not make it invisible. */
@@ -49,16 +49,20 @@ export function askSampler(
     const { context, traceId, name, kind, attributes, links } = question;
     return readResult(sampler.shouldSample(context, traceId, name, kind, attributes, [...links]), traceState);
   } catch (error) {
-    internalLog.error(`the sampler failed (${shown(error)}); the span was kept`);
+    internalLog.error(`the sampler failed (${reasonOf(error)}); the span was kept`);
     return { record: true, sampled: true, attributes: undefined, traceState };
   }
 }
 
+const DECISIONS: readonly unknown[] = [SamplingDecision.NOT_RECORD, SamplingDecision.RECORD, SamplingDecision.RECORD_AND_SAMPLED];
+
 function readResult(result: SamplingResult, inherited: TraceState | undefined): SamplerAnswer {
+  const { decision, attributes, traceState } = result;
+  if (!DECISIONS.includes(decision)) throw new TypeError(`it answered with the decision ${shown(decision)}`);
   return {
-    record: result.decision !== SamplingDecision.NOT_RECORD,
-    sampled: result.decision === SamplingDecision.RECORD_AND_SAMPLED,
-    attributes: result.attributes,
-    traceState: result.traceState ?? inherited,
+    record: decision !== SamplingDecision.NOT_RECORD,
+    sampled: decision === SamplingDecision.RECORD_AND_SAMPLED,
+    attributes,
+    traceState: usableTraceState(traceState) ?? inherited,
   };
 }

@@ -1,6 +1,6 @@
 import type { Span, TraceState } from '@opentelemetry/api';
 import type { TraceIdentity } from '@throughline/core';
-import { NonRecordingSpan, fromSpanContext, hasIdentity } from '@throughline/core';
+import { NonRecordingSpan, fromSpanContext, hasIdentity, spanContextOf } from '@throughline/core';
 
 import type { ParentFacts } from './bare-samplers.ts';
 import type { IdSource } from './id-source.ts';
@@ -33,13 +33,14 @@ function factsOf(flags: number, remote: boolean): ParentFacts {
 
 /** The identity of a parent span, ours or foreign; `undefined` when it has no valid one. */
 function identityOf(span: Span): TraceIdentity | undefined {
-  if (!hasIdentity(span)) return fromSpanContext(span.spanContext());
+  if (!hasIdentity(span)) return fromSpanContext(spanContextOf(span));
   return (span.spanId0 | span.spanId1) === 0 ? undefined : span;
 }
 
 function isRemote(span: Span): boolean {
   if (span instanceof NonRecordingSpan) return span.isRemote;
-  return !hasIdentity(span) && span.spanContext().isRemote === true;
+  // A non-recording span of another copy of core carries its identity too.
+  return hasIdentity(span) ? (span as Partial<NonRecordingSpan>).isRemote === true : spanContextOf(span)?.isRemote === true;
 }
 
 /** Makes the identity of a span below another, or of a root span. */

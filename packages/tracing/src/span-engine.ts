@@ -6,14 +6,15 @@
 import type { Attributes, Context, Link, SpanOptions } from '@opentelemetry/api';
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { InstrumentationScope, LiveSpan, SpanPort, SpanSource } from '@throughline/core';
-import { NO_SPAN, NonRecordingSpan, createAttributeBlock, internalLog, isSuppressed, registry, shown, spanOf, traceIdToHex } from '@throughline/core';
+import { NO_SPAN, NonRecordingSpan, createAttributeBlock, internalLog, isSuppressed, reasonOf, registry, spanOf, traceIdToHex } from '@throughline/core';
 
 import type { IdSource } from './id-source.ts';
-import { readAttributes } from './limited-attributes.ts';
+import { readAttributes, toPlainAttributes } from './limited-attributes.ts';
 import type { ReadableResource } from './readable-span.ts';
 import type { SpanHost } from './recording-span.ts';
 import { RecordingSpan, readName } from './recording-span.ts';
 import type { EngineSampler } from './sampler-setting.ts';
+import type { SamplerAnswer } from './sampling-decision.ts';
 import { askSampler, isBare } from './sampling-decision.ts';
 import type { SpanBirth } from './span-birth.ts';
 import { SAMPLED, birthUnder } from './span-birth.ts';
@@ -36,7 +37,6 @@ export interface SpanEngine extends SpanPort {
 
 /** A span to be, and what a sampler may ask about it. */
 interface Candidate {
-  readonly scope: InstrumentationScope;
   readonly name: string;
   readonly kind: SpanKind;
   readonly context: Context;
@@ -45,7 +45,6 @@ interface Candidate {
   readonly links: readonly Link[];
 }
 
-const NO_LINKS: readonly Link[] = [];
 const KINDS = new Set<unknown>([SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]);
 
 /** Makes the engine. */
@@ -61,8 +60,11 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
     const { scope, kind } = source;
     if (bare === undefined) {
       const attributes = describe(source, subject);
-      const span = consult({ scope, name, kind, context, birth, attributes, links: NO_LINKS });
-      if (span.recording && observed) span.setAttributes(attributes);
+      const answer = consult({ name, kind, context, birth, attributes, links: [] });
+      if (!answer.record) return new NonRecordingSpan(birth, false);
+      const span = new RecordingSpan(host, scope, name, kind, birth);
+      if (observed) span.setAttributes(attributes);
+      if (answer.attributes !== undefined) span.setAttributes(answer.attributes);
       return announced(span, context);
     }
     if (!bare.sample(birth, birth.parent)) return new NonRecordingSpan(birth, false);
@@ -82,20 +84,24 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
       birth.traceFlags |= SAMPLED;
       return begun(new RecordingSpan(host, scope, name, kind, birth), options, context);
     }
-    const { attributes = {}, links = NO_LINKS } = options;
-    const span = consult({ scope, name, kind, context, birth, attributes, links });
-    return span instanceof RecordingSpan ? begun(span, options, context) : span;
+    const attributes = toPlainAttributes(options.attributes);
+    const links: Link[] = Array.isArray(options.links) ? options.links : [];
+    const answer = consult({ name, kind, context, birth, attributes, links });
+    if (!answer.record) return new NonRecordingSpan(birth, false);
+    const span = new RecordingSpan(host, scope, name, kind, birth);
+    if (options.startTime !== undefined) span.startAt(options.startTime);
+    span.setAttributes(attributes);
+    if (answer.attributes !== undefined) span.setAttributes(answer.attributes);
+    return announced(span.addLinks(links), context);
   }
 
   /** Lets a sampler that looks at the span decide. */
-  function consult({ scope, name, kind, context, birth, attributes, links }: Candidate): RecordingSpan | NonRecordingSpan {
+  function consult({ name, kind, context, birth, attributes, links }: Candidate): SamplerAnswer {
     if (isBare(sampler)) throw new TypeError('a bare sampler is not consulted');
     const answer = askSampler(sampler, { context, traceId: traceIdToHex(birth), name, kind, attributes, links }, birth);
     birth.traceState = answer.traceState;
-    if (!answer.record) return new NonRecordingSpan(birth, false);
     if (answer.sampled) birth.traceFlags |= SAMPLED;
-    const span = new RecordingSpan(host, scope, name, kind, birth);
-    return answer.attributes === undefined ? span : span.setAttributes(answer.attributes);
+    return answer;
   }
 
   /** Gives a span what the API's options say. */
@@ -117,8 +123,8 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
       try {
         return startWith(scope, name, options ?? {}, context);
       } catch (error) {
-        internalLog.error(`a span could not be started: ${shown(error)}`);
-        return NO_SPAN;
+        internalLog.error(`the options of a span could not be read: ${reasonOf(error)}; it was started without them`);
+        return startWith(scope, name, {}, context);
       }
     },
     block(attributes) {
@@ -136,7 +142,7 @@ function describe<Subject>(source: SpanSource<Subject>, subject: Subject): Attri
   try {
     return source.describe(subject);
   } catch (error) {
-    internalLog.error(`${source.scope.name} could not describe a span: ${shown(error)}`);
+    internalLog.error(`${source.scope.name} could not describe a span: ${reasonOf(error)}`);
     return {};
   }
 }

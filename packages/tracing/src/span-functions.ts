@@ -3,7 +3,7 @@ import { types } from 'node:util';
 import type { Attributes, Span, SpanOptions } from '@opentelemetry/api';
 import { isSpanContextValid } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@throughline/core';
-import { activeContext, activeSpan, attachContext, contextWithSpan, internalLog, ports, runInContext, shown } from '@throughline/core';
+import { activeContext, activeSpan, attachContext, contextWithSpan, internalLog, ports, reasonOf, runInContext, shown, spanContextOf } from '@throughline/core';
 
 import { ActiveSpan } from './active-span.ts';
 import { failSpan } from './failed-span.ts';
@@ -45,16 +45,18 @@ export function createSpanFunctions(scope: InstrumentationScope): SpanFunctions 
 
   return {
     trace<T>(name: string, detailsOrFn: SpanDetails | ((span: Span) => T), fn?: (span: Span) => T): T {
-      if (typeof detailsOrFn === 'function') return runTraced(name, {}, detailsOrFn as (span: Span) => T);
-      return runTraced(name, toSpanOptions(detailsOrFn), fn as (span: Span) => T);
+      if (typeof detailsOrFn === 'function') return runTraced(name, {}, detailsOrFn);
+      if (isCallable(fn, 'trace', name)) return runTraced(name, toSpanOptions(detailsOrFn), fn);
+      return undefined as T;
     },
     span(name, details) {
       const parent = activeContext();
       const span = ports.span.startWith(scope, name, toSpanOptions(details), parent);
       return new ActiveSpan(span, attachContext(contextWithSpan(parent, span)));
     },
-    wrap(name, fn, options = {}) {
-      const { attributes, ...rest } = options;
+    wrap(name, fn, options) {
+      if (!isCallable(fn, 'wrap', name)) return fn;
+      const { attributes, ...rest } = options ?? {};
       const wrapped = function wrapped(this: ThisParameterType<typeof fn>, ...args: Parameters<typeof fn>) {
         const given = typeof attributes === 'function' ? madeOf(name, attributes, args) : attributes;
         return runTraced(name, given === undefined ? rest : { ...rest, attributes: given }, () => fn.apply(this, args));
@@ -68,8 +70,14 @@ export function createSpanFunctions(scope: InstrumentationScope): SpanFunctions 
   };
 }
 
+function isCallable<Fn>(fn: Fn | undefined, method: string, name: unknown): fn is Fn {
+  if (typeof fn === 'function') return true;
+  internalLog.warn(`${method}(${shown(name)}) was given ${shown(fn)}; expected a function, nothing was called`);
+  return false;
+}
+
 function currentContext(): { readonly traceId: string; readonly spanId: string } | undefined {
-  const context = activeSpan()?.spanContext();
+  const context = spanContextOf(activeSpan());
   return context !== undefined && isSpanContextValid(context) ? context : undefined;
 }
 
@@ -110,7 +118,7 @@ function madeOf<Args extends unknown[]>(name: string, make: (...args: Args) => A
   try {
     return make(...args);
   } catch (error) {
-    internalLog.warn(`the attributes of "${name}" could not be made of the arguments: ${shown(error)}`);
+    internalLog.warn(`the attributes of "${name}" could not be made of the arguments: ${reasonOf(error)}`);
     return {};
   }
 }

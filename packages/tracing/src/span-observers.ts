@@ -1,6 +1,7 @@
 import type { Context } from '@opentelemetry/api';
-import { internalLog, ports, shown } from '@throughline/core';
+import { followWallClock, internalLog, ports, reasonOf } from '@throughline/core';
 
+import { adoptChanges } from './ended-attributes.ts';
 import type { RecordingSpan } from './recording-span.ts';
 
 /** The `SpanProcessor` of the OpenTelemetry SDK, as far as it is called. */
@@ -16,6 +17,8 @@ export interface SpanProcessor {
 export interface SpanObservers {
   /** Whether there is any. */
   readonly present: boolean;
+  /** How many ended spans they have seen. */
+  seen(): number;
   started(span: RecordingSpan, parent: Context): void;
   ending(span: RecordingSpan): void;
   /** Shows the span to everybody and, when it is sampled, hands it to the sinks. */
@@ -27,31 +30,44 @@ function deliver(span: RecordingSpan): void {
   try {
     ports.spanSink.end(span);
   } catch (error) {
-    internalLog.error(`a span could not be handed to ${ports.spanSink.name}: ${shown(error)}`);
+    internalLog.error(`a span could not be handed to ${ports.spanSink.name}: ${reasonOf(error)}`);
   }
 }
 
+const NOBODY: SpanObservers = { present: false, seen: () => 0, started: () => undefined, ending: () => undefined, ended: deliver };
+
 /** Calls standard span processors in their order; the failure of one is said and stops nobody. */
 export function createSpanObservers(processors: readonly SpanProcessor[]): SpanObservers {
-  if (processors.length === 0) return { present: false, started: () => undefined, ending: () => undefined, ended: deliver };
+  if (processors.length === 0) return NOBODY;
+  const inEnding = new Set<RecordingSpan>();
+  let seen = 0;
 
   const tell = (moment: string, call: (processor: SpanProcessor) => void): void => {
     for (const processor of processors) {
       try {
         call(processor);
       } catch (error) {
-        internalLog.error(`a span processor failed in ${moment}: ${shown(error)}`);
+        internalLog.error(`a span processor failed in ${moment}: ${reasonOf(error)}`);
       }
     }
   };
   // A processor is typed by the SDK it comes from; ours has every field that its type asks for.
-  const seen = (span: RecordingSpan): never => span as never;
+  const typed = (span: RecordingSpan): never => span as never;
   return {
     present: true,
-    started: (span, parent) => tell('onStart', (processor) => processor.onStart(seen(span), parent)),
-    ending: (span) => tell('onEnding', (processor) => processor.onEnding?.(seen(span))),
+    seen: () => seen,
+    started: (span, parent) => tell('onStart', (processor) => processor.onStart?.(typed(span), parent)),
+    ending(span) {
+      if (inEnding.has(span)) return;
+      inEnding.add(span);
+      tell('onEnding', (processor) => processor.onEnding?.(typed(span)));
+      inEnding.delete(span);
+    },
     ended(span) {
-      tell('onEnd', (processor) => processor.onEnd(seen(span)));
+      seen++;
+      followWallClock();
+      tell('onEnd', (processor) => processor.onEnd(typed(span)));
+      adoptChanges(span);
       deliver(span);
     },
   };

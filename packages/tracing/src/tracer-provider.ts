@@ -1,31 +1,52 @@
 import type { Attributes, Context, Span, SpanOptions, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
-import type { InstrumentationScope } from '@throughline/core';
-import { activeContext, contextWithSpan, createBoundedCache, createScope, ports, runInContext } from '@throughline/core';
+import type { InstrumentationScope, ScopeDetails } from '@throughline/core';
+import { activeContext, contextWithSpan, createBoundedCache, createScope, ports, runInContext, toContext } from '@throughline/core';
 
+import { toPlainAttributes } from './limited-attributes.ts';
 import { readName } from './recording-span.ts';
 
 type SpanBody<R> = (span: Span) => R;
+
+/** The arguments of `startActiveSpan` after the name. */
+type ActiveArguments<R> = [SpanBody<R>] | [SpanOptions, SpanBody<R>] | [SpanOptions, Context, SpanBody<R>];
 
 /**
  * A tracer that asks the span port at each call. It may be made before telemetry starts and outlives its shutdown.
  */
 function createTracer(scope: InstrumentationScope): Tracer {
-  const startSpan = (name: string, options: SpanOptions = {}, context: Context = activeContext()): Span =>
-    ports.span.startWith(scope, name, options, context);
+  const startSpan = (name: string, options?: SpanOptions, context?: Context): Span =>
+    ports.span.startWith(scope, name, options ?? {}, givenOrActive(context));
 
-  function startActiveSpan<R>(name: string, ...rest: [...unknown[], SpanBody<R>]): R {
+  function startActiveSpan<R>(name: string, ...rest: ActiveArguments<R>): R | undefined {
     const body = rest[rest.length - 1] as SpanBody<R>;
-    const options = rest.length > 1 ? (rest[0] as SpanOptions) : {};
-    const parent = rest.length > 2 ? (rest[1] as Context) : activeContext();
+    if (typeof body !== 'function') return undefined;
+    const options = rest.length > 1 ? (rest[0] as SpanOptions) : undefined;
+    const parent = givenOrActive(rest.length > 2 ? (rest[1] as Context) : undefined);
     const span = startSpan(name, options, parent);
     return runInContext(contextWithSpan(parent, span), body, span);
   }
 
-  return { startSpan, startActiveSpan: startActiveSpan as Tracer['startActiveSpan'] };
+  return { startSpan, startActiveSpan };
+}
+
+function givenOrActive(context: Context | null | undefined): Context {
+  return context === undefined || context === null ? activeContext() : toContext(context);
 }
 
 /** The options of a tracer, with the scope attributes that newer versions of the API pass on. */
 type ScopeOptions = TracerOptions & { readonly attributes?: Attributes };
+
+function readScope(givenName: unknown, givenVersion: unknown, options: ScopeOptions | null | undefined): { name: string; details: ScopeDetails } {
+  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+  const name = givenName === undefined || givenName === null ? '' : readName(givenName);
+  const version = text(givenVersion);
+  try {
+    const attributes = toPlainAttributes(options?.attributes);
+    return { name, details: { version, schemaUrl: text(options?.schemaUrl), attributes: Object.keys(attributes).length > 0 ? attributes : undefined } };
+  } catch {
+    return { name, details: { version } };
+  }
+}
 
 const MOST_TRACERS = 1_000;
 
@@ -34,13 +55,11 @@ export function createTracerProvider(): TracerProvider {
   const tracers = createBoundedCache<string, Tracer>(MOST_TRACERS);
   return {
     getTracer(givenName, givenVersion, options) {
-      const name = readName(givenName ?? '');
-      const version = typeof givenVersion === 'string' && givenVersion !== '' ? givenVersion : undefined;
-      const { schemaUrl, attributes } = (options ?? {}) as ScopeOptions;
-      const key = JSON.stringify([name, version, schemaUrl, attributes]);
+      const { name, details } = readScope(givenName, givenVersion, options);
+      const key = JSON.stringify([name, details.version, details.schemaUrl, details.attributes]);
       const known = tracers.get(key);
       if (known !== undefined) return known;
-      const tracer = createTracer(createScope(name, { version, schemaUrl, attributes }));
+      const tracer = createTracer(createScope(name, details));
       tracers.set(key, tracer);
       return tracer;
     },

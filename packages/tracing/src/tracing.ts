@@ -1,14 +1,15 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { Component, ComponentHandle, Core, SpanSink } from '@throughline/core';
-import { addSpanSink, noopSpanPort, ports, registeredGlobal, registry, shown, withinDeadline } from '@throughline/core';
+import { addSpanSink, noopSpanPort, ports, registeredGlobal, registry, shown } from '@throughline/core';
 
-import type { BatchExporter, SpanExporter } from './batch-exporter.ts';
+import type { BatchExporter } from './batch-exporter.ts';
 import { createBatchExporter } from './batch-exporter.ts';
 import type { BatchSettings } from './batch-settings.ts';
 import { readBatchSettings } from './batch-settings.ts';
 import { consoleSink } from './console-exporter.ts';
-import type { IdGenerator } from './id-source.ts';
+import type { SpanExporter } from './export-once.ts';
+import type { IdGenerator, IdSource } from './id-source.ts';
 import { generatedIdSource, randomIdSource } from './id-source.ts';
 import { toReadableResource } from './readable-span.ts';
 import type { SamplerSetting } from './sampler-setting.ts';
@@ -19,6 +20,7 @@ import type { SpanLimits } from './span-limits.ts';
 import { readSpanLimits } from './span-limits.ts';
 import type { SpanProcessor } from './span-observers.ts';
 import { createSpanObservers } from './span-observers.ts';
+import { callWithin, usableParts } from './standard-parts.ts';
 import { tracerProvider } from './tracer-provider.ts';
 
 /** The options of tracing. The environment wins over each of them. */
@@ -41,60 +43,63 @@ export interface TracingOptions {
 
 /** Makes the component that records spans. */
 export function tracing(options: TracingOptions = {}): Component {
-  return { name: 'tracing', start: (core) => startTracing(core, options) };
+  return { name: 'tracing', start: (core) => startTracing(core, options ?? {}) };
 }
 
 function startTracing(core: Core, options: TracingOptions): ComponentHandle {
   const { settings } = core;
-  const limits = readSpanLimits(settings, options.limits);
-  const processors = usable(core, 'processors', options.processors, 'onEnd');
+  const limits = readSpanLimits(settings, options.limits ?? {});
+  const processors = usableParts(core, 'processors', options.processors, 'onEnd');
   const exporters = startExporters(core, options);
+  const observers = createSpanObservers(processors);
   const engine = createSpanEngine({
     sampler: readSampler(settings, options.sampler),
-    ids: options.idGenerator === undefined ? randomIdSource() : generatedIdSource(options.idGenerator),
+    ids: readIdSource(core, options.idGenerator),
     limits,
     resource: toReadableResource(core.resource),
-    observers: createSpanObservers(processors),
+    observers,
   });
   const removals = [...exporters, ...consoleSinks(core, options)].map((sink) => addSpanSink(sink));
   ports.span = engine;
   takeTracerProvider(core);
   core.status.signal('tracing', () => ({ enabled: true, exporters: registry.spanSinks.map(({ name }) => name) }));
 
-  const flushAll = (deadline: number): Promise<unknown>[] => [
+  const flushAll = (deadline: number): Promise<void>[] => [
     ...exporters.map((exporter) => exporter.flush(deadline)),
-    ...processors.map((processor) => withinDeadline(processor.forceFlush(), deadline)),
+    ...processors.map((processor) => callWithin('forceFlush of a span processor', () => processor.forceFlush?.(), deadline)),
   ];
-  const stopAll = (deadline: number): Promise<unknown>[] => [
+  const stopAll = (deadline: number): Promise<void>[] => [
     ...exporters.map((exporter) => exporter.stop(deadline)),
-    ...processors.map((processor) => withinDeadline(processor.shutdown(), deadline)),
+    ...processors.map((processor) => callWithin('shutdown of a span processor', () => processor.shutdown?.(), deadline)),
   ];
   return {
     detach() {
       if (ports.span === engine) ports.span = noopSpanPort;
       releaseTracerProvider();
     },
-    flush: async (deadline) => void (await Promise.allSettled(flushAll(deadline))),
+    flush: async (deadline) => void (await Promise.all(flushAll(deadline))),
     async stop(deadline) {
-      await Promise.allSettled(stopAll(deadline));
+      await Promise.all(stopAll(deadline));
       removals.forEach((remove) => remove());
       core.status.signal('tracing', () => ({ enabled: false, exporters: [], reason: 'telemetry was shut down' }));
     },
     reconfigure: ({ sampler }) => changeSampler(core, engine, sampler),
     deliveries: () => exporters.flatMap((exporter) => exporter.deliveries()),
+    handedOn: observers.seen,
   };
 }
 
 function startExporters(core: Core, { exporters, batch }: TracingOptions): BatchExporter[] {
-  const found = usable(core, 'exporters', exporters, 'export');
+  const found = usableParts(core, 'exporters', exporters, 'export');
   if (found.length === 0) return [];
-  const settings = readBatchSettings(core.settings, batch);
+  const settings = readBatchSettings(core.settings, batch ?? {});
   return found.map((exporter) => createBatchExporter(exporter, settings));
 }
 
 function consoleSinks(core: Core, options: TracingOptions): SpanSink[] {
   const fromCode = options.console === true ? ['otlp', 'console'] : undefined;
-  return core.settings.list('OTEL_TRACES_EXPORTER', fromCode, ['otlp']).includes('console') ? [consoleSink()] : [];
+  const names = core.settings.list('OTEL_TRACES_EXPORTER', fromCode, ['otlp']).map((name) => name.toLowerCase());
+  return names.includes('console') ? [consoleSink()] : [];
 }
 
 function changeSampler(core: Core, engine: SpanEngine, sampler: unknown): void {
@@ -108,16 +113,9 @@ function changeSampler(core: Core, engine: SpanEngine, sampler: unknown): void {
   );
 }
 
-/** The parts that have the method which makes them what they claim to be; the others are reported. */
-function usable<Part extends object>(core: Core, option: string, parts: readonly Part[] | undefined, method: keyof Part): Part[] {
-  if (parts === undefined) return [];
-  return [...parts].filter((part) => {
-    const fits = typeof part === 'object' && part !== null && typeof part[method] === 'function';
-    if (!fits) {
-      core.report('TL_CONFIG_VALUE', `${option}: expected objects with a method ${String(method)}, received ${shown(part)}; it was left out`, 'Pass an instance, not a class or a name.');
-    }
-    return fits;
-  });
+function readIdSource(core: Core, given: IdGenerator | undefined): IdSource {
+  const [generator] = given === undefined ? [] : usableParts(core, 'idGenerator', [given], 'generateTraceId', 'generateSpanId');
+  return generator === undefined ? randomIdSource() : generatedIdSource(generator);
 }
 
 function isOurs(provider: TracerProvider): boolean {
@@ -125,7 +123,11 @@ function isOurs(provider: TracerProvider): boolean {
 }
 
 function takeTracerProvider(core: Core): void {
-  if (registeredGlobal('trace') === undefined) trace.setGlobalTracerProvider(tracerProvider);
+  if (registeredGlobal('trace') === undefined) {
+    // Refused only where another version of the API holds the globals, which core reports.
+    trace.setGlobalTracerProvider(tracerProvider);
+    return;
+  }
   if (isOurs(trace.getTracerProvider())) return;
   core.report(
     'TL_SETUP_FOREIGN_GLOBAL',

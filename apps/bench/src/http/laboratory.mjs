@@ -53,7 +53,13 @@ export function createLaboratory() {
     const redisKey = `throughline:bench:${randomUUID()}`;
     if (redis) await keep(fillRedis(redis.url, redisKey));
     return {
-      addresses: { postgres: postgres?.url, redis: redis?.url, upstream: upstream?.url, redisKey, connections: concurrency },
+      addresses: {
+        postgres: postgres?.url,
+        redis: redis?.url,
+        upstream: upstream?.url,
+        redisKey,
+        connections: concurrency,
+      },
       origins: { postgres: postgres?.origin, redis: redis?.origin },
     };
   }

@@ -14,8 +14,7 @@ export function toMarkdown(result) {
       markdownTable(costHead, costRows(result, route)),
     ]),
     '### Settings',
-    'Both sides were told the same; the sink saw them speak the same protocol.',
-    markdownTable(['variant', 'settings'], settingRows(result)),
+    settingsText(result),
     versionLine(result),
     '### Reproduce',
     '```sh\npnpm bench:http --json bench.json   # writes this section, and every window into the file\npnpm bench:http --quick             # a smoke test in under a minute\n```',
@@ -40,16 +39,25 @@ function method() {
   ].join('\n');
 }
 
-function settingRows({ settings }) {
-  return Object.entries(settings.sides)
-    .filter(([, { environment }]) => Object.keys(environment).length > 0)
-    .map(([variant, { environment }]) => [
-      variant,
-      Object.entries(environment).map(([name, value]) => `\`${name}=${value}\``).join(' '),
-    ]);
+/** What all variants were told, once, and then what is particular to some. */
+function settingsText({ settings }) {
+  const told = Object.entries(settings.sides)
+    .map(([variant, { environment }]) => [variant, Object.entries(environment).map((pair) => pair.join('='))])
+    .filter(([, pairs]) => pairs.length > 0);
+  const everybody = told[0]?.[1].filter((pair) => told.every(([, pairs]) => pairs.includes(pair))) ?? [];
+  const particular = told
+    .map(([variant, pairs]) => [variant, pairs.filter((pair) => !everybody.includes(pair))])
+    .filter(([, pairs]) => pairs.length > 0);
+  return [
+    'Both sides were told the same, and the sink saw them speak the same protocol.',
+    `\`\`\`sh\n${everybody.join('\n')}\n\`\`\``,
+    particular.map(([variant, pairs]) => `- ${variant}: ${pairs.map((pair) => `\`${pair}\``).join(' ')}`).join('\n'),
+  ].join('\n\n');
 }
 
 function versionLine({ settings }) {
   const all = { ...settings.libraries, ...settings.packages.official };
-  return `Versions: ${Object.entries(all).map(([name, version]) => `${name} ${version}`).join(', ')}.`;
+  return `Versions: ${Object.entries(all)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(', ')}.`;
 }

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 
+import { UsageError } from '../usage-error.mjs';
 import { routes, variants } from './variants.mjs';
 
 /** Every route and variant in about seven minutes. */
@@ -32,11 +33,6 @@ Measures the CPU per request of several servers that live side by side, in inter
   --json FILE        writes everything that was measured
 
 A complete and valid run with the default settings or more rewrites docs/benchmarks.md.`;
-
-/** Says what is wrong with the command line. */
-export class UsageError extends Error {
-  name = 'UsageError';
-}
 
 /** Reads the command line into the plan of a run. Throws a UsageError that says what was expected. */
 export function readPlan(args) {

@@ -37,7 +37,9 @@ export const goalHead = ['', 'measured', 'goal', 'moonshot', ''];
 /** A row for each goal that the run says something about. */
 export function goalRows(result) {
   return Object.keys(result.ratios).flatMap((route) =>
-    goals.filter((goal) => goal.route === undefined || goal.route === route).flatMap((goal) => goalRow(result, route, goal)),
+    goals
+      .filter((goal) => goal.route === undefined || goal.route === route)
+      .flatMap((goal) => goalRow(result, route, goal)),
   );
 }
 

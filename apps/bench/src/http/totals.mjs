@@ -9,7 +9,15 @@ export function totalsOf(windows) {
   const totals = new Map();
   for (const { route, variant, requests, errors, problem, delivered } of windows) {
     const key = `${route} ${variant}`;
-    const total = totals.get(key) ?? { route, variant, requests: 0, errors: 0, problem: undefined, delivered: {}, strays: 0 };
+    const total = totals.get(key) ?? {
+      route,
+      variant,
+      requests: 0,
+      errors: 0,
+      problem: undefined,
+      delivered: {},
+      strays: 0,
+    };
     totals.set(key, total);
     total.requests += requests;
     total.errors += errors;

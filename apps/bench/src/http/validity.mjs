@@ -54,7 +54,9 @@ function sampleObjections(share, requests, roots) {
 function batchObjections({ route, variant, delivered }) {
   const most = Number(rowOf(variant).environment.OTEL_BSP_MAX_EXPORT_BATCH_SIZE);
   if (!(delivered.largestExport > most)) return [];
-  return [`${variant}, ${route}: a batch of ${delivered.largestExport} spans was sent, larger than the ${most} that were set`];
+  return [
+    `${variant}, ${route}: a batch of ${delivered.largestExport} spans was sent, larger than the ${most} that were set`,
+  ];
 }
 
 /** Both sides must be told the same and must speak the same way. */
@@ -73,7 +75,10 @@ function sideObjections(totals, { official, ours }) {
 
 /** How a variant talked to the sink. */
 export function wireOf(totals) {
-  const names = (aspect) => [...new Set(totals.flatMap(({ delivered }) => Object.keys(delivered[aspect] ?? {})))].sort();
+  const names = (aspect) => {
+    const heard = totals.flatMap(({ delivered }) => Object.keys(delivered[aspect] ?? {}));
+    return [...new Set(heard)].sort((a, b) => a.localeCompare(b));
+  };
   return { signals: names('paths'), protocol: names('contentTypes'), compression: names('encodings') };
 }
 

@@ -37,7 +37,13 @@ export const routes = [
   { name: 'hello', path: '/hello', does: 'answers JSON', needs: [] },
   { name: 'chain', path: '/chain', does: 'one SQL query and one Redis GET', needs: ['postgres', 'redis'] },
   { name: 'fanout', path: '/fanout', does: 'one outgoing request with undici', needs: ['upstream'] },
-  { name: 'fetch', path: '/fetch', does: 'one outgoing request with the global fetch', needs: ['upstream'], onDemand: true },
+  {
+    name: 'fetch',
+    path: '/fetch',
+    does: 'one outgoing request with the global fetch',
+    needs: ['upstream'],
+    onDemand: true,
+  },
 ];
 
 /** `sampled` is the share of requests that are traced; `setup` names a file in ../processes/setups. */
@@ -54,8 +60,20 @@ export const variants = [
 /** Who is held against whom. The ratios of the first stand directly under the route, those of the others under their name. */
 export const comparisons = [
   { name: 'everything', title: 'every request traced', bare: 'bare', official: 'official', ours: 'ours' },
-  { name: 'sampled10', title: '10 % of the requests traced', bare: 'bare', official: 'official-sampled10', ours: 'ours-sampled10' },
-  { name: 'disabled', title: 'OTEL_SDK_DISABLED=true', bare: 'bare', official: 'official-disabled', ours: 'ours-disabled' },
+  {
+    name: 'sampled10',
+    title: '10 % of the requests traced',
+    bare: 'bare',
+    official: 'official-sampled10',
+    ours: 'ours-sampled10',
+  },
+  {
+    name: 'disabled',
+    title: 'OTEL_SDK_DISABLED=true',
+    bare: 'bare',
+    official: 'official-disabled',
+    ours: 'ours-disabled',
+  },
 ];
 
 /** What is aimed at: at most `bar`, better `moonshot`. No `route` means every route. */

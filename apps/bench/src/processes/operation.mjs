@@ -5,18 +5,21 @@ import { answerQuestions } from './answers.cjs';
 
 const [side, name] = process.argv.slice(2);
 const { operations } = await import(`./operations/${side}.mjs`);
-const { loop, count, after } = operations[name]();
+const { loop, count, after } = await operations[name]();
 
 const BYTE_SAMPLES = 9;
 
 answerQuestions({ time, bytes });
 
-/** Nanoseconds per operation: the median of the loops that fit into so many milliseconds. What comes after a loop is not timed. */
+/**
+ * Nanoseconds per operation: the mean of the loops that fit into so many milliseconds, the collection of their garbage included.
+ * What comes after a loop is not timed.
+ */
 async function time(ms) {
   const bench = new Bench({ time: ms, iterations: 8, warmup: false, throws: true });
   bench.add(name, after === undefined ? timedLoop : timedLoopThenAfter, { async: after !== undefined });
   await bench.run();
-  return (bench.tasks[0].result.latency.p50 * 1e6) / count;
+  return (bench.tasks[0].result.latency.mean * 1e6) / count;
 }
 
 function timedLoop() {

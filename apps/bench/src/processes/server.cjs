@@ -24,4 +24,4 @@ async function serve() {
   );
 }
 
-serve();
+void serve();

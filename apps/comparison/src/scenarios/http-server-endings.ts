@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
+import { defer } from '../deferred.ts';
 import { errorCodeOf, readAll } from '../http-client.ts';
 import { openConnection, requestText, send } from '../raw-client.ts';
 import type { Scenario } from '../scenario.ts';
@@ -13,10 +14,10 @@ export const httpServerEndings: readonly Scenario[] = [
   {
     name: 'server: the client goes before the answer',
     run: async (stage) => {
-      const entered = Promise.withResolvers<void>();
-      const left = Promise.withResolvers<void>();
+      const entered = defer();
+      const left = defer();
       const service = await serve(stage, (_incoming, response) => {
-        response.on('close', left.resolve);
+        response.on('close', () => left.resolve());
         entered.resolve();
       });
       const connection = openConnection(service);
@@ -29,9 +30,9 @@ export const httpServerEndings: readonly Scenario[] = [
   {
     name: 'server: the client goes in the middle of the answer',
     run: async (stage) => {
-      const left = Promise.withResolvers<void>();
+      const left = defer();
       const service = await serve(stage, (_incoming, response) => {
-        response.on('close', left.resolve);
+        response.on('close', () => left.resolve());
         response.write('first');
       });
       const connection = openConnection(service);
@@ -44,7 +45,7 @@ export const httpServerEndings: readonly Scenario[] = [
   {
     name: 'server: the client goes in the middle of its body',
     run: async (stage) => {
-      const seen = Promise.withResolvers<string>();
+      const seen = defer<string>();
       const service = await serve(stage, (incoming) => {
         seen.resolve(errorCodeOf(readAll(incoming)));
       });

@@ -1,7 +1,7 @@
 import { readAll } from '../http-client.ts';
 import { type RawOptions, send } from '../raw-client.ts';
 import type { Scenario } from '../scenario.ts';
-import { serve } from '../servers.ts';
+import { hasIpv6, serve } from '../servers.ts';
 import type { Stage } from '../stage.ts';
 
 type Headers = NonNullable<RawOptions['headers']>;
@@ -17,6 +17,7 @@ function sendHeaders(name: string, headers: Headers): Scenario {
 }
 
 async function sendOverIpv6(stage: Stage): Promise<number> {
+  if (!(await hasIpv6())) return 0;
   const service = await serve(stage, (_incoming, response) => void response.end('ok'), '::1');
   return send(service, 'GET /six', { address: '::1', headers: { host: `[::1]:${service.port}` } });
 }
@@ -35,6 +36,7 @@ export const httpServerHeaders: readonly Scenario[] = [
   sendHeaders('a host in upper case', { host: 'SHOP.example' }),
   sendHeaders('a host that is an IPv6 address', { host: '[2001:db8::1]' }),
   sendHeaders('a host that is an IPv6 address with a port', { host: '[2001:db8::1]:8080' }),
+  sendHeaders('a host that is the loopback of IPv6', { host: '[::1]:8001' }),
   sendHeaders('an empty host', { host: '' }),
   sendHeaders('x-forwarded-for', { 'x-forwarded-for': '203.0.113.7, 198.51.100.2' }),
   sendHeaders('x-forwarded-for of an IPv6 address', { 'x-forwarded-for': '[2001:db8::7]:4711' }),

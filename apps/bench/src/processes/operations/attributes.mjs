@@ -1,19 +1,20 @@
-// The same data for all sides.
+// The same data for all sides. The five attributes of a span are written out where spans are made: a loop over a list would
+// cost as much as what is measured.
 
-export const fiveAttributes = [
-  ['http.request.method', 'GET'],
-  ['http.route', '/users/:id'],
-  ['http.response.status_code', 200],
-  ['url.path', '/users/42'],
-  ['user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64)'],
+export const [method, route, status, path, agent] = [
+  'GET',
+  '/users/:id',
+  200,
+  '/users/42',
+  'Mozilla/5.0 (X11; Linux x86_64)',
 ];
 
 /** What the route, the server and the answer determine. */
 export const eightSteadyAttributes = [
-  ['http.request.method', 'GET'],
+  ['http.request.method', method],
   ['url.scheme', 'http'],
-  ['http.route', '/users/:id'],
-  ['http.response.status_code', 200],
+  ['http.route', route],
+  ['http.response.status_code', status],
   ['network.protocol.version', '1.1'],
   ['server.address', 'users.internal'],
   ['server.port', 8080],
@@ -22,8 +23,8 @@ export const eightSteadyAttributes = [
 
 /** What each request brings. */
 export const threeOwnAttributes = [
-  ['url.path', '/users/42'],
-  ['user_agent.original', 'Mozilla/5.0 (X11; Linux x86_64)'],
+  ['url.path', path],
+  ['user_agent.original', agent],
   ['client.address', '203.0.113.9'],
 ];
 

@@ -1,0 +1,4 @@
+import type { AllowedDifference } from './allowed-difference.ts';
+
+/** Every difference that is meant. */
+export const allowedDifferences: readonly AllowedDifference[] = [];

@@ -1,0 +1,74 @@
+import { type AllowedDifference, allows } from './allowed-difference.ts';
+import { type ComparedSpan, labelOf } from './compared-span.ts';
+import { type Difference, keyOf } from './difference.ts';
+import { pairSpans, type SpanPair } from './pair-spans.ts';
+import type { ScenarioOutcome } from './scenario-spans.ts';
+
+type Found = Omit<Difference, 'scenario'>;
+
+export interface BothOutcomes {
+  readonly official: ScenarioOutcome;
+  readonly ours: ScenarioOutcome;
+}
+
+/**
+ * Everything in which the sides are not equal in one scenario. Spans that a row allows on one side alone are taken out of
+ * the tree first: their children go to their parents.
+ */
+export function findDifferences(
+  scenario: string,
+  { official, ours }: BothOutcomes,
+  rows: readonly AllowedDifference[],
+): Difference[] {
+  const theirs = takeOut(official.spans, (span) => rows.some((row) => allows(row, onlyOfficial(span))));
+  const mine = takeOut(ours.spans, (span) => rows.some((row) => allows(row, onlyOurs(span))));
+  const pairing = pairSpans(theirs.kept, mine.kept);
+  const found: Found[] = [
+    ...[...theirs.taken, ...pairing.onlyOfficial].map(onlyOfficial),
+    ...[...mine.taken, ...pairing.onlyOurs].map(onlyOurs),
+    ...pairing.pairs.flatMap(unequalFacts),
+  ];
+  if (keyOf(official.observed) !== keyOf(ours.observed)) {
+    found.push({ span: 'application', attribute: '(sees)', official: official.observed, ours: ours.observed });
+  }
+  return found.map((difference) => ({ scenario, ...difference }));
+}
+
+interface TakenOut {
+  readonly kept: readonly ComparedSpan[];
+  readonly taken: readonly ComparedSpan[];
+}
+
+function takeOut(spans: readonly ComparedSpan[], isTaken: (span: ComparedSpan) => boolean): TakenOut {
+  const taken = new Set(spans.filter(isTaken));
+  const copies = new Map<ComparedSpan, ComparedSpan>();
+  for (const span of spans) if (!taken.has(span)) copies.set(span, { ...span });
+  for (const copy of copies.values()) {
+    let parent = copy.parent;
+    while (parent !== undefined && taken.has(parent)) parent = parent.parent;
+    copy.parent = parent === undefined ? undefined : copies.get(parent);
+  }
+  return { kept: [...copies.values()], taken: [...taken] };
+}
+
+function onlyOfficial({ sort, name }: ComparedSpan): Found {
+  return { span: sort, attribute: '(span)', official: name, ours: null };
+}
+
+function onlyOurs({ sort, name }: ComparedSpan): Found {
+  return { span: sort, attribute: '(span)', official: null, ours: name };
+}
+
+function unequalFacts({ official, ours, hasSameParent }: SpanPair): Found[] {
+  const keys = [...new Set([...official.facts.keys(), ...ours.facts.keys()])];
+  const found = keys.flatMap((attribute): Found[] => {
+    const values = { official: official.facts.get(attribute) ?? null, ours: ours.facts.get(attribute) ?? null };
+    return keyOf(values.official) === keyOf(values.ours) ? [] : [{ span: official.sort, attribute, ...values }];
+  });
+  if (hasSameParent || found.some(({ attribute }) => attribute === '(parent)')) return found;
+  return [...found, { span: official.sort, attribute: '(parent)', official: placeOf(official), ours: placeOf(ours) }];
+}
+
+function placeOf({ parent }: ComparedSpan): string {
+  return parent === undefined ? 'none' : labelOf(parent);
+}

@@ -1,0 +1,12 @@
+// Writes docs/comparison.md:
+//
+//   pnpm --filter @throughline/comparison document
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+
+import { allScenarios } from './all-scenarios.ts';
+import { allowedDifferences } from './allowed-differences.ts';
+import { renderDocument } from './render-document.ts';
+
+const file = resolve(__dirname, '..', '..', '..', 'docs', 'comparison.md');
+writeFileSync(file, renderDocument(allowedDifferences, allScenarios));

@@ -1,0 +1,38 @@
+import { STATUS_CODES } from 'node:http';
+
+import type { Failure } from './outcome.ts';
+import { retryAfterMs } from './retry-after.ts';
+
+const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+const HINTS: Readonly<Record<number, string>> = {
+  400: 'The receiver could not read the request; see its log.',
+  401: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS.',
+  403: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS that may write.',
+  404: 'See whether the path is right: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it stands.',
+  405: 'See whether this is the URL of an OTLP receiver.',
+  413: 'Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE, or raise the limit of the receiver.',
+  415: 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the receiver takes.',
+  429: 'Sample less, or raise the limit of the receiver.',
+};
+
+/** What an HTTP status other than a success comes to. The statuses to retry are those of the OTLP specification. */
+export function failureOfStatus(status: number, retryAfter: string | undefined, said: string | undefined): Failure {
+  const name = STATUS_CODES[status] ?? 'unknown status';
+  const redirect = status >= 300 && status < 400;
+  return {
+    accepted: false,
+    retryable: RETRYABLE.has(status),
+    cause: `it answered ${status} ${name}${said === undefined ? '' : `: ${said}`}`,
+    hint: redirect ? 'Redirects are not followed: set the endpoint to where it points.' : (HINTS[status] ?? 'See the log of the receiver.'),
+    retryAfterMs: retryAfterMs(retryAfter, Date.now()),
+  };
+}
+
+/** What an answer without a reasonable end comes to. */
+export const NOT_OTLP: Failure = {
+  accepted: false,
+  retryable: false,
+  cause: 'it answered with far more than an OTLP receiver has to say',
+  hint: 'See whether this is the URL of an OTLP receiver.',
+};

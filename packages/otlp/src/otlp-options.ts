@@ -1,0 +1,45 @@
+import type { Protocol } from './transport.ts';
+
+/** Options of the batches. */
+export interface BatchOptions {
+  /** The longest that a span waits for its batch to be closed, in milliseconds. Default 5000. Variable `OTEL_BSP_SCHEDULE_DELAY`. */
+  readonly scheduleDelayMs?: number | undefined;
+  /** How long a batch is tried again, counted from its first try, in milliseconds. Default 30000. Variable `OTEL_BSP_EXPORT_TIMEOUT`. */
+  readonly exportTimeoutMs?: number | undefined;
+  /** The most spans that wait; more are dropped. Default 2048. Variable `OTEL_BSP_MAX_QUEUE_SIZE`. */
+  readonly maxQueueSize?: number | undefined;
+  /** The most spans in one batch. Default 512, never more than the queue. Variable `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`. */
+  readonly maxExportBatchSize?: number | undefined;
+  /** The most encoded bytes that are held. Default 32 MiB. */
+  readonly maxQueueBytes?: number | undefined;
+}
+
+/** A function that gives header fields for each request, such as one that fetches a token. */
+export type HeadersCallback = () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+
+/** Options of `otlp`. The environment wins over each of them. */
+export interface OtlpOptions {
+  /** The base URL of the receiver; `v1/traces` is appended for HTTP. Default `http://localhost:4318`. Variable `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly endpoint?: string | undefined;
+  /** The full URL for traces, used as it stands. Variable `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`. */
+  readonly tracesEndpoint?: string | undefined;
+  /** The address of a Jaeger agent or collector, translated to OTLP on the same host. Variable `OTEL_EXPORTER_JAEGER_ENDPOINT`. */
+  readonly jaegerEndpoint?: string | undefined;
+  /** Default: `grpc` on port 4317, else `http/protobuf`. Variable `OTEL_EXPORTER_OTLP_PROTOCOL`. */
+  readonly protocol?: Protocol | undefined;
+  /** Header fields, or a function that gives them for each request. Variable `OTEL_EXPORTER_OTLP_HEADERS` adds to them. */
+  readonly headers?: Readonly<Record<string, string>> | HeadersCallback | undefined;
+  /** The longest that one try may take in all, in milliseconds. Default 10000. Variable `OTEL_EXPORTER_OTLP_TIMEOUT`. */
+  readonly timeoutMs?: number | undefined;
+  /** Default `none`. Variable `OTEL_EXPORTER_OTLP_COMPRESSION`. */
+  readonly compression?: 'none' | 'gzip' | undefined;
+  /** The certificate authority to trust: a file, or its content in PEM. Variable `OTEL_EXPORTER_OTLP_CERTIFICATE`. */
+  readonly certificate?: string | undefined;
+  /** The key of this client: a file or PEM. Variable `OTEL_EXPORTER_OTLP_CLIENT_KEY`. */
+  readonly clientKey?: string | undefined;
+  /** The certificate of this client: a file or PEM. Variable `OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE`. */
+  readonly clientCertificate?: string | undefined;
+  /** Whether an endpoint without a scheme is spoken to without TLS. Default `true`. Variable `OTEL_EXPORTER_OTLP_INSECURE`. */
+  readonly insecure?: boolean | undefined;
+  readonly batch?: BatchOptions | undefined;
+}

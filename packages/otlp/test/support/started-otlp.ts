@@ -1,0 +1,47 @@
+import type { DeliveryReport, FlushReport, SpanRecord, TelemetrySetup } from '@throughline/core';
+import { ports, redirectInternalLog, startTelemetry } from '@throughline/core';
+
+import { otlp } from '../../src/otlp.ts';
+import type { OtlpOptions } from '../../src/otlp-options.ts';
+import { madeSpan } from './made-span.ts';
+
+/** Telemetry that consists of nothing but OTLP export. */
+export interface StartedOtlp {
+  readonly setup: TelemetrySetup;
+  /** What was said in the internal log. */
+  readonly lines: readonly string[];
+  end(span: SpanRecord): void;
+  /** Ends a number of spans. */
+  endMany(count: number): void;
+  flush(timeoutMs?: number): Promise<FlushReport>;
+  /** What became of the spans so far. */
+  report(): Promise<DeliveryReport>;
+}
+
+const running: TelemetrySetup[] = [];
+
+/** Starts the component with options and an environment, and nothing else. */
+export function startOtlp(options?: OtlpOptions, env: NodeJS.ProcessEnv = {}): StartedOtlp {
+  const lines: string[] = [];
+  const undo = redirectInternalLog((line) => lines.push(line));
+  const setup = startTelemetry({ serviceName: 'tested', flushOnExit: false, env }, [otlp(options)]);
+  undo();
+  redirectInternalLog((line) => lines.push(line));
+  running.push(setup);
+  const end = (span: SpanRecord): void => ports.spanSink.end(span);
+  return {
+    setup,
+    lines,
+    end,
+    endMany: (count) => {
+      for (let index = 0; index < count; index++) end(madeSpan());
+    },
+    flush: (timeoutMs = 5000) => setup.forceFlush({ timeoutMs }),
+    report: async () => (await setup.forceFlush({ timeoutMs: 0 })).deliveries[0] as DeliveryReport,
+  };
+}
+
+/** Ends what the tests of a file started. */
+export async function stopOtlp(): Promise<void> {
+  await Promise.all(running.splice(0).map((setup) => setup.shutdown({ timeoutMs: 0 })));
+}
