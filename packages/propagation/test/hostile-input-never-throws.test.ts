@@ -12,7 +12,7 @@ import { w3cBaggagePropagator } from '../src/w3c-baggage.ts';
 import { w3cTraceContextPropagator } from '../src/w3c-trace-context.ts';
 import { extracted, injected } from './round-trip.ts';
 
-const RUNS = { seed: 41, numRuns: 1000 };
+const RUNS = { seed: 41, numRuns: 300 };
 const PROPAGATORS = [w3cTraceContextPropagator, w3cBaggagePropagator, b3Propagator, b3MultiPropagator];
 const NAMES = [
   'traceparent',

@@ -1,8 +1,8 @@
 import type { DeliveryReport, FlushReport, SpanRecord, TelemetrySetup } from '@throughline/core';
 import { ports, redirectInternalLog, startTelemetry } from '@throughline/core';
 
-import { otlp } from '../../src/otlp.ts';
-import type { OtlpOptions } from '../../src/otlp-options.ts';
+import { otlp } from '../src/otlp.ts';
+import type { OtlpOptions } from '../src/otlp-options.ts';
 import { madeSpan } from './made-span.ts';
 
 /** Telemetry that consists of nothing but OTLP export. */

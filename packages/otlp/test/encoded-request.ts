@@ -1,0 +1,60 @@
+import { createRequire } from 'node:module';
+
+import type { Resource, SpanRecord } from '@throughline/core';
+
+import { ScopeBuffer } from '../src/scope-buffer.ts';
+import type { ScopePart, TraceFormat } from '../src/trace-format.ts';
+
+interface ProtobufType {
+  decode(bytes: Uint8Array): object;
+  toObject(message: object, options: object): object;
+}
+
+interface Decoder {
+  readonly opentelemetry: { readonly proto: { readonly collector: { readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } } } } };
+}
+
+const { opentelemetry } = createRequire(__filename)('otlp-decoder/build/src/generated/root.js') as Decoder;
+const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
+
+/** A request with the spans, encoded by one of our formats as the batcher does it. */
+export function encodedRequest(format: TraceFormat, resource: Resource, records: readonly SpanRecord[]): Buffer {
+  const buffers = new Map<object, ScopeBuffer>();
+  for (const record of records) {
+    const buffer = buffers.get(record.scope) ?? new ScopeBuffer({}, format.scopeFrame(record.scope));
+    buffers.set(record.scope, buffer);
+    format.writeSpan(buffer.writer, record, 0);
+  }
+  const parts: ScopePart[] = [...buffers.values()].map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
+  return format.join(format.resourceFrame(resource), parts);
+}
+
+/** A request in protobuf as plain data, read by a decoder that is not ours. */
+export function decodedProtobuf(bytes: Uint8Array): unknown {
+  const message = ExportTraceServiceRequest.decode(bytes);
+  return withoutDefaults(ExportTraceServiceRequest.toObject(message, { longs: String, enums: Number, bytes: String }));
+}
+
+/** A request in JSON as plain data. */
+export function decodedJson(bytes: Uint8Array): unknown {
+  return withoutDefaults(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
+}
+
+const VALUES = new Set(['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue']);
+
+/** The data without fields that say the same when they are absent, and with 64-bit numbers as text. */
+function withoutDefaults(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(withoutDefaults);
+  if (typeof data !== 'object' || data === null) return data;
+  const kept: Record<string, unknown> = {};
+  for (const [name, given] of Object.entries(data)) {
+    const value = name === 'intValue' ? String(given) : withoutDefaults(given);
+    if (VALUES.has(name) || !isDefault(value)) kept[name] = value;
+  }
+  return kept;
+}
+
+function isDefault(value: unknown): boolean {
+  if (value === undefined || value === null || value === 0 || value === '') return true;
+  return Array.isArray(value) ? value.length === 0 : typeof value === 'object' && Object.keys(value).length === 0;
+}
