@@ -1,4 +1,4 @@
-import { hostname } from 'node:os';
+import { hostname, type as osType } from 'node:os';
 
 import type { CoreOptions } from '../src/options.ts';
 import type { Problem } from '../src/problem.ts';
@@ -155,7 +155,7 @@ describe('detectors', () => {
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'OS,env' }).attributes).toHaveProperty(['os.type']);
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'os' }).attributes).not.toHaveProperty(['host.name']);
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'none' }).attributes).not.toHaveProperty(['process.pid']);
-    expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes).toMatchObject({ 'os.type': 'linux', 'process.pid': process.pid });
+    expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes).toMatchObject({ 'os.type': osType().toLowerCase(), 'process.pid': process.pid });
   });
 
   test('an unknown one is reported', () => {

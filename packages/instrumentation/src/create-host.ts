@@ -6,6 +6,7 @@ import { shown } from '@throughline/core';
 import { errorText, guarded, guardedCallback } from './guard.ts';
 import type { InstrumentationHost, ModuleHook } from './instrumentation-host.ts';
 import type { StateRecord } from './instrumentation-state.ts';
+import { interceptImportsOf } from './loader-hooks.ts';
 import type { LoadedFile } from './loaded-modules.ts';
 import { watchModule } from './module-watch.ts';
 import { inVersionRange } from './version-range.ts';
@@ -31,7 +32,10 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
     scope,
     core,
     ports: core.ports,
-    onModule: (hook) => void undos.push(watchModule(hook.name, patcher(hook, state))),
+    onModule(hook) {
+      if (hook.file === undefined) interceptImportsOf([hook.name]);
+      undos.push(watchModule(hook.name, patcher(hook, state)));
+    },
     onChannel(channel, listener) {
       const safe = guard(`a message of ${channel}`, listener);
       const receive = (message: unknown): void => safe(message);

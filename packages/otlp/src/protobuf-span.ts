@@ -40,9 +40,9 @@ const LINK_DROPPED_ATTRIBUTES = 0x28;
 const LINK_FLAGS = 0x35;
 
 /** Tag, length and the fields of fixed size before the trace state. */
-const HEAD_BYTES = 40;
+const HEAD_BYTES = 41;
 /** Kind, both times and flags. */
-const MIDDLE_BYTES = 32;
+const MIDDLE_BYTES = 26;
 
 const words = new Uint32Array(2);
 

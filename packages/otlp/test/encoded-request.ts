@@ -51,6 +51,8 @@ function withoutDefaults(data: unknown): unknown {
     const value = name === 'intValue' ? String(given) : withoutDefaults(given);
     if (VALUES.has(name) || !isDefault(value)) kept[name] = value;
   }
+  // The official JSON repeats the schema URL inside the resource, where OTLP has no such field.
+  if ('attributes' in kept && 'schemaUrl' in kept && !('spans' in kept)) delete kept['schemaUrl'];
   return kept;
 }
 

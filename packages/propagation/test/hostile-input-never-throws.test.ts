@@ -1,7 +1,7 @@
 import type { Context, TextMapPropagator } from '@opentelemetry/api';
 import { ROOT_CONTEXT, createTraceState, propagation as apiPropagation, trace } from '@opentelemetry/api';
 import { startTelemetry } from '@throughline/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { b3MultiPropagator, b3Propagator } from '../src/b3-propagators.ts';
 import { extractTraceContext, injectTraceContext } from '../src/carriers.ts';

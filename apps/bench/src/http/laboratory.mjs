@@ -43,7 +43,7 @@ export function createLaboratory() {
     }
   }
 
-  async function startNeighbours({ routes, concurrency }) {
+  async function startNeighbours({ routes }) {
     const needed = new Set(routes.flatMap(({ needs }) => needs));
     const [postgres, redis, upstream] = await Promise.all([
       needed.has('postgres') ? keep(startPostgres()) : undefined,
@@ -53,13 +53,7 @@ export function createLaboratory() {
     const redisKey = `throughline:bench:${randomUUID()}`;
     if (redis) await keep(fillRedis(redis.url, redisKey));
     return {
-      addresses: {
-        postgres: postgres?.url,
-        redis: redis?.url,
-        upstream: upstream?.url,
-        redisKey,
-        connections: concurrency,
-      },
+      addresses: { postgres: postgres?.url, redis: redis?.url, upstream: upstream?.url, redisKey },
       origins: { postgres: postgres?.origin, redis: redis?.origin },
     };
   }

@@ -12,7 +12,7 @@ export async function measureAll(laboratory, plan, onProgress) {
   const variants = plan.variants.filter(({ name }) => laboratory.servers.has(name));
   for (const variant of variants) {
     onProgress(`warming up ${variant.name}`);
-    for (const route of plan.routes) await warmUp(laboratory, plan, variant, route);
+    for (const route of plan.routes) await warmUpFirst(laboratory, plan, variant, route);
   }
   const windows = [];
   for (let round = 0; round < plan.rounds; round++) {
@@ -26,7 +26,7 @@ export async function measureAll(laboratory, plan, onProgress) {
   return windows;
 }
 
-async function warmUp(laboratory, plan, variant, route) {
+async function warmUpFirst(laboratory, plan, variant, route) {
   await withConnections(laboratory, plan, variant, (server, run) => run(route.path, plan.firstWarmUpMs));
 }
 
@@ -37,7 +37,7 @@ async function warmUp(laboratory, plan, variant, route) {
 function measureWindow(laboratory, plan, variant, route) {
   const { sink } = laboratory;
   return withConnections(laboratory, plan, variant, async (server, run) => {
-    await run(route.path, plan.warmUpMs);
+    const warmUp = await run(route.path, plan.warmUpMs);
     await server.ask('flush');
     await sink.ask('take');
     const before = await server.ask('cpu');
@@ -50,8 +50,8 @@ function measureWindow(laboratory, plan, variant, route) {
       route: route.name,
       variant: variant.name,
       requests,
-      errors,
-      problem,
+      errors: warmUp.errors + errors,
+      problem: warmUp.problem ?? problem,
       ms,
       cpuMicrosPerRequest: cpuMicros / requests,
       delivered,

@@ -6,19 +6,22 @@ const { Pool } = require('pg');
 const { request } = require('undici');
 
 const SQL = 'SELECT typname, typlen FROM pg_type WHERE oid = $1';
+/** Every server keeps its pool for the whole run, and a PostgreSQL of its defaults takes 100 connections. */
+const MOST_CONNECTIONS = 8;
+
 const OIDS_OF_TYPES = [16, 17, 20, 21, 23, 25, 700, 701];
 
 /** A small Fastify application. It has the routes whose neighbours (database, cache, other service) are there. */
-exports.createApp = async function createApp({ postgres, redis, upstream, redisKey, connections }) {
+exports.createApp = async function createApp({ postgres, redis, upstream, redisKey }) {
   const app = Fastify();
   app.get('/hello', async () => ({ hello: 'world' }));
-  if (postgres && redis) await addChain(app, { postgres, redis, redisKey, connections });
+  if (postgres && redis) await addChain(app, { postgres, redis, redisKey });
   if (upstream) addFanout(app, upstream);
   return app;
 };
 
-async function addChain(app, { postgres, redis, redisKey, connections }) {
-  const pool = new Pool({ connectionString: postgres, max: connections, idleTimeoutMillis: 0 });
+async function addChain(app, { postgres, redis, redisKey }) {
+  const pool = new Pool({ connectionString: postgres, max: MOST_CONNECTIONS, idleTimeoutMillis: 0 });
   const cache = new Redis(redis);
   await Promise.all([pool.query('SELECT 1'), cache.ping()]);
   let turn = 0;
