@@ -92,6 +92,7 @@ function readGivenTime(input: unknown): HrTime | undefined {
   if (isHrTime(input)) return input[0] >= 0 && input[0] < 1.8e10 && input[1] >= 0 && input[1] < 1e9 ? [input[0], input[1]] : undefined;
   const value = input instanceof Date ? input.getTime() : input;
   if (typeof value !== 'number' || !(value >= 0) || value > 1.8e13) return undefined;
-  if (value < performance.timeOrigin && !(input instanceof Date)) return ticksToHrTime(value);
+  // A number that the monotonic clock has not reached yet is no reading of it.
+  if (value <= performance.now() && !(input instanceof Date)) return ticksToHrTime(value);
   return epochMsToHrTime(value);
 }

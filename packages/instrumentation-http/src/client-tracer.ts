@@ -13,7 +13,7 @@ import type { ClientEnd, ClientObserver } from './client-request.ts';
 import { SentRequest } from './client-request.ts';
 import type { HttpOptions } from './http-options.ts';
 import type { RequestArguments } from './outgoing-target.ts';
-import { describeOptions, methodAmong, portAmong, urlAmong } from './outgoing-target.ts';
+import { addressAmong, describeOptions, methodAmong, portAmong, urlAmong } from './outgoing-target.ts';
 import type { BeginSending, Sending } from './patch-client.ts';
 import { setEventContext, watchEvents } from './patched-emitters.ts';
 
@@ -36,17 +36,20 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
 
   /** What a sampler may look at. */
   function describe(args: RequestArguments, https: boolean): Attributes {
-    const asked = describeOptions(args);
-    const address = asked.hostname ?? asked.host ?? 'localhost';
-    const port = portAmong(args, https);
     return {
       ...options.attributes,
       'http.request.method': methods(methodAmong(args)).attribute,
-      'server.address': address,
-      'server.port': port,
-      'url.full': fullUrl({ https, auth: asked.auth, address, port, path: asked.path ?? '/' }),
-      ...callbacks.startOutgoing?.(asked),
+      'server.address': addressAmong(args),
+      'server.port': portAmong(args, https),
+      'url.full': askedUrl(args, https),
+      ...callbacks.startOutgoing?.(describeOptions(args)),
     };
+  }
+
+  /** The URL as far as the arguments say it. */
+  function askedUrl(args: RequestArguments, https: boolean): string {
+    const { path = '/' } = describeOptions(args);
+    return fullUrl({ https, auth: describeAuth(args), address: addressAmong(args), port: portAmong(args, https), path: path ?? '/' });
   }
 
   function fullUrl(target: UrlParts): string {
@@ -59,8 +62,6 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     span.put('url.full', fullUrl({ https, auth, address: request.host, port, path: request.path }));
     const { original } = methods(request.method);
     if (original !== undefined) span.put('http.request.method_original', original);
-    const userAgent = request.getHeader('user-agent');
-    if (typeof userAgent === 'string') span.put('user_agent.original', userAgent);
     const started = callbacks.startOutgoing?.(describeOptions(args));
     if (started !== undefined) span.setAttributes(started);
     callbacks.request?.(span, request);
@@ -125,8 +126,8 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
       },
       refused(error) {
         if (!span.recording) return;
-        const asked = describeOptions(args);
-        finish(span, { response: undefined, error, aborted: false }, { address: asked.hostname ?? asked.host ?? 'localhost', port: portAmong(args, https), method: methodAmong(args) });
+        span.put('url.full', askedUrl(args, https));
+        finish(span, { response: undefined, error, aborted: false }, { address: addressAmong(args), port: portAmong(args, https), method: methodAmong(args) });
         span.end();
       },
     };

@@ -37,11 +37,11 @@ function firstOf(header: string | string[] | undefined): string | undefined {
   return first === '' ? undefined : first;
 }
 
-/** The value of a parameter in the first element of a `Forwarded` header. */
+/** The value of a parameter in the first element of a `Forwarded` header that has it: each proxy adds an element. */
 function forwarded(header: string | string[] | undefined, parameter: string): string | undefined {
-  const element = firstOf(header);
-  if (element === undefined) return undefined;
-  for (const pair of element.slice(0, 4 * LONGEST_HOST).split(';')) {
+  const text = Array.isArray(header) ? header[0] : header;
+  if (text === undefined) return undefined;
+  for (const pair of text.slice(0, 4 * LONGEST_HOST).split(/[;,]/)) {
     const [name, value] = pair.split('=');
     if (name?.trim().toLowerCase() === parameter && value !== undefined) return value.trim().replace(/^"|"$/g, '');
   }
@@ -54,13 +54,14 @@ export function serverAddress(headers: IncomingHttpHeaders, https: boolean): Add
   if (host === undefined || host === '') return undefined;
   const address = parsed(host);
   if (address === undefined || address.port !== undefined) return address;
-  return { address: address.address, port: defaultPort(headers, https) };
+  return { address: address.address, port: isHttps(headers, https) ? 443 : 80 };
 }
 
-function defaultPort(headers: IncomingHttpHeaders, https: boolean): number | undefined {
-  const scheme = forwarded(headers['forwarded'], 'proto') ?? firstOf(headers['x-forwarded-proto']) ?? (https ? 'https' : 'http');
-  if (scheme === 'https') return 443;
-  return scheme === 'http' ? 80 : undefined;
+/** Whether the client sent the request over https: by the proxy's word, else as the connection says. */
+export function isHttps(headers: IncomingHttpHeaders, connection: boolean): boolean {
+  const scheme = (forwarded(headers['forwarded'], 'proto') ?? firstOf(headers['x-forwarded-proto']))?.toLowerCase();
+  if (scheme === 'https') return true;
+  return scheme === 'http' ? false : connection;
 }
 
 /** Who sent the request first: by the proxy's word, else the other end of the connection. */

@@ -33,6 +33,12 @@ export function methodAmong(args: RequestArguments): string {
   return typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET';
 }
 
+/** The name or the address of the server a request goes to. */
+export function addressAmong(args: RequestArguments): string {
+  const { hostname, host } = describeOptions(args);
+  return hostname ?? host ?? 'localhost';
+}
+
 /** The port a request goes to. */
 export function portAmong(args: RequestArguments, https: boolean): number {
   const options = optionsAmong(args);

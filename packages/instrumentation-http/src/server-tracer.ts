@@ -10,7 +10,8 @@ import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedactio
 
 import { readCallbacks } from './callbacks.ts';
 import type { HttpOptions } from './http-options.ts';
-import { clientAddress, serverAddress } from './incoming-addresses.ts';
+import { clientAddress, isHttps, serverAddress } from './incoming-addresses.ts';
+import { pathAndQueryOf } from './incoming-target.ts';
 import type { BeginServing, Serving } from './patch-server.ts';
 import { setEventContext, watchEvents } from './patched-emitters.ts';
 import { createServerEntries } from './server-entry.ts';
@@ -31,7 +32,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
   const sourceOf = (https: boolean): SpanSource<IncomingMessage> => ({
     scope: host.scope,
     kind: SpanKind.SERVER,
-    describe: (request) => describe(request, https),
+    describe: (request) => describe(request, isHttps(request.headers, https)),
   });
 
   /** What a sampler may look at. */
@@ -48,7 +49,8 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
 
   /** What differs from request to request. */
   function putAll(request: IncomingMessage, https: boolean, put: (key: string, value: string | number) => void): void {
-    const { headers, socket, url = '/' } = request;
+    const { headers, socket } = request;
+    const url = pathAndQueryOf(request.url ?? '/');
     const queryAt = url.indexOf('?');
     put('url.path', queryAt < 0 ? url : url.slice(0, queryAt));
     if (queryAt >= 0 && queryAt < url.length - 1) put('url.query', redaction.query(url.slice(queryAt + 1)));
@@ -83,7 +85,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     const parent = ports.propagation.extract(ROOT_CONTEXT, request.headers);
     if (options.requireParentforIncomingSpans === true && spanOf(parent) === undefined) return leave(request, response);
     const span = ports.span.start(source, methods(request.method ?? 'GET').spanName, parent, request);
-    const served = new ServerRequest({ span, request, response, https: source === secure, finish });
+    const served = new ServerRequest({ span, request, response, https: isHttps(request.headers, source === secure), finish });
     const context = contextForServer(parent, served);
     carry(request, response, context);
     watchEvents(response, served);

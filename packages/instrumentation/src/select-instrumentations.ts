@@ -79,7 +79,7 @@ function namesOf(instrumentationName: string): string[] {
 function readRules({ include, exclude, env }: Selection): Rule[] {
   const rules: Rule[] = [];
   const add = (allows: boolean, names: readonly string[] | undefined, reason: string): void => {
-    if (names !== undefined && names.length > 0) rules.push({ allows, names: new Set(names), reason });
+    if (names !== undefined) rules.push({ allows, names: new Set(names), reason });
   };
   add(true, readList(env['OTEL_NODE_ENABLED_INSTRUMENTATIONS']), 'OTEL_NODE_ENABLED_INSTRUMENTATIONS does not name it');
   add(false, readList(env['OTEL_NODE_DISABLED_INSTRUMENTATIONS']), 'OTEL_NODE_DISABLED_INSTRUMENTATIONS names it');
@@ -92,11 +92,13 @@ function readNames(names: readonly string[] | undefined): string[] | undefined {
   return Array.isArray(names) ? names.map(String) : undefined;
 }
 
-function readList(text: string | undefined): string[] {
-  return (text ?? '')
+/** The names in a variable; `undefined` where it names none, which counts as not set. */
+function readList(text: string | undefined): string[] | undefined {
+  const names = (text ?? '')
     .split(',')
     .map((name) => name.trim())
     .filter((name) => name !== '');
+  return names.length === 0 ? undefined : names;
 }
 
 /** What `include` asks for and nobody offers. */

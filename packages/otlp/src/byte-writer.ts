@@ -128,8 +128,9 @@ export class ByteWriter {
     this.at += 4;
   }
 
-  /** Writes text as its length and its UTF-8 bytes. Lone surrogates become U+FFFD. */
+  /** Writes text as its length and its UTF-8 bytes. Lone surrogates become U+FFFD. Throws for what is no text, which would spoil all that follows. */
   text(text: string): void {
+    if (typeof text !== 'string') throw new TypeError('not a text');
     const { length } = text;
     if (length < SHORT_TEXT && this.shortAscii(text)) return;
     const size = Buffer.byteLength(text);

@@ -4,8 +4,9 @@ import type { AttributeList } from '@throughline/core';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-/** Text as a JSON string without lone surrogates, which are no Unicode text: they become U+FFFD. */
+/** Text as a JSON string without lone surrogates, which are no Unicode text: they become U+FFFD. Throws for what is no text. */
 export function jsonText(text: string): string {
+  if (typeof text !== 'string') throw new TypeError('not a text');
   const quoted = JSON.stringify(text);
   return quoted.includes('\\ud') ? JSON.stringify(text.replace(LONE_SURROGATE, '\ufffd')) : quoted;
 }

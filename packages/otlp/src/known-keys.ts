@@ -35,6 +35,7 @@ export function knownKey(key: string): KnownKey | undefined {
 }
 
 function learn(key: string): KnownKey | undefined {
+  if (typeof key !== 'string') return undefined;
   const prefix = asciiWords(KEY_FIELD + String.fromCharCode(key.length) + key + VALUE_FIELD);
   if (prefix === undefined) return undefined;
   const known = new KnownKey(key, prefix);

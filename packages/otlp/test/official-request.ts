@@ -3,7 +3,7 @@ import { createTraceState } from '@opentelemetry/api';
 import type { ISerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import type { ReadableSpan } from '@opentelemetry/sdk-trace-base';
-import type { AttributeList, Resource, SpanRecord } from '@throughline/core';
+import type { AttributeList, InstrumentationScope, Resource, SpanRecord } from '@throughline/core';
 import { spanIdToHex, traceIdToHex, wordToHex } from '@throughline/core';
 
 type TraceSerializer = ISerializer<ReadableSpan[], unknown>;
@@ -17,7 +17,6 @@ export function officialRequest(serializer: TraceSerializer, resource: Resource,
 }
 
 function readable(record: SpanRecord, resource: ReadableSpan['resource']): ReadableSpan {
-  const { scope } = record;
   const parentId = wordToHex(record.parentId0) + wordToHex(record.parentId1);
   const blockAttributes = record.block === undefined ? [] : record.block.attributeList;
   const span: Partial<ReadableSpan> = {
@@ -45,12 +44,7 @@ function readable(record: SpanRecord, resource: ReadableSpan['resource']): Reada
       droppedAttributesCount: droppedAttributes,
     })),
     resource,
-    instrumentationScope: {
-      name: scope.name,
-      ...(scope.version === undefined ? {} : { version: scope.version }),
-      ...(scope.schemaUrl === undefined ? {} : { schemaUrl: scope.schemaUrl }),
-      ...(scope.attributes === undefined ? {} : { attributes: scope.attributes }),
-    },
+    instrumentationScope: officialScope(record.scope),
     droppedAttributesCount: record.droppedAttributes,
     droppedEventsCount: record.droppedEvents,
     droppedLinksCount: record.droppedLinks,
@@ -59,6 +53,22 @@ function readable(record: SpanRecord, resource: ReadableSpan['resource']): Reada
   if (!hasParent) return span as ReadableSpan;
   const parentSpanContext = { traceId: traceIdToHex(record), spanId: parentId, traceFlags: 1, isRemote: record.parentIsRemote };
   return { ...span, parentSpanContext } as ReadableSpan;
+}
+
+const officialScopes = new Map<InstrumentationScope, ReadableSpan['instrumentationScope']>();
+
+// Spans are grouped by the identity of their scopes.
+function officialScope(scope: InstrumentationScope): ReadableSpan['instrumentationScope'] {
+  const known = officialScopes.get(scope);
+  if (known !== undefined) return known;
+  const made = {
+    name: scope.name,
+    ...(scope.version === undefined ? {} : { version: scope.version }),
+    ...(scope.schemaUrl === undefined ? {} : { schemaUrl: scope.schemaUrl }),
+    ...(scope.attributes === undefined ? {} : { attributes: scope.attributes }),
+  };
+  officialScopes.set(scope, made);
+  return made;
 }
 
 function attributesOf(list: AttributeList): Attributes {

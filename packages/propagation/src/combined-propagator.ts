@@ -1,5 +1,5 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { internalLog } from '@throughline/core';
+import { internalLog, reasonOf } from '@throughline/core';
 
 /**
  * Makes one propagator of several. Each sees the context that the one before it extracted.
@@ -33,6 +33,5 @@ export function combinedPropagator(propagators: readonly TextMapPropagator[]): T
 }
 
 function sayFailure(deed: string, error: unknown): void {
-  const reason = error instanceof Error ? error.message : typeof error;
-  internalLog.warn(`${deed} a carrier failed: ${reason}; trace context or baggage may be missing`);
+  internalLog.warn(`${deed} a carrier failed: ${reasonOf(error)}; trace context or baggage may be missing`);
 }

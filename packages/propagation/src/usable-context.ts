@@ -1,9 +1,10 @@
 import type { Context } from '@opentelemetry/api';
+import { toContext } from '@throughline/core';
 
 /** Whether a value can be used as a context. */
 export function isContext(value: unknown): value is Context {
   try {
-    return typeof value === 'object' && value !== null && typeof (value as Partial<Context>).getValue === 'function';
+    return toContext(value) === value;
   } catch {
     return false;
   }

@@ -29,10 +29,12 @@ export function createLaboratory() {
       startNeighbours(plan),
     ]);
     Object.assign(laboratory, { sink, load, databases: neighbours.origins });
-    for (const variant of plan.variants) {
-      onProgress(`starting ${variant.name}`);
-      await startServer(variant, serverEnvironment(variant, sink.endpoint, neighbours.addresses));
-    }
+    onProgress('starting the servers');
+    await Promise.all(
+      plan.variants.map((variant) =>
+        startServer(variant, serverEnvironment(variant, sink.endpoint, neighbours.addresses)),
+      ),
+    );
   }
 
   async function startServer({ name, setup }, environment) {

@@ -31,8 +31,8 @@ function conditions({ date, machine, node, rounds, settings, loadavg }) {
 
 function method() {
   return [
-    'Each variant is a process of its own, all of them live at the same time, and they take turns: in each round another one',
-    'begins, and every second round runs backwards. A cost is the CPU time of the whole server process (all threads, user and',
+    'Each variant is a process of its own, all of them live at the same time, and they take turns; the order changes from round',
+    'to round, and every second round runs backwards. A cost is the CPU time of the whole server process (all threads, user and',
     'system), from before the load until everything it recorded is exported, divided by the answered requests. Ratios are formed',
     'within a round. Given are medians, with the quartiles in brackets. A run counts only if every expected span arrived at the',
     'sink, which decodes what it receives.',

@@ -84,11 +84,11 @@ function chosen(flag, text, rows, fallback) {
 }
 
 /**
- * The order in which the variants of a round take their turn: another one begins each time, and every second round runs
- * backwards, so that no variant always follows the same neighbour or the same state of the machine.
+ * The order in which the variants of a round take their turn. Rounds come in pairs, one forwards and one backwards, so that no
+ * variant is early or late on average or always follows the same neighbour; each pair begins with another variant.
  */
 export function orderOf(rows, round) {
-  const start = round % rows.length;
+  const start = (round >> 1) % rows.length;
   const rotated = [...rows.slice(start), ...rows.slice(0, start)];
   return round % 2 === 0 ? rotated : rotated.reverse();
 }

@@ -1,2 +1,0 @@
-/** Stands in until the package has its first export. */
-export const placeholder: string = 'instrumentation-pg'
