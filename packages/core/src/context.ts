@@ -102,8 +102,8 @@ function asOurs(context: Context): TraceContext | undefined {
 
 /** What was given as a context, where it is one; else the root. */
 export function toContext(given: unknown): Context {
-  if (given instanceof TraceContext) return given;
   try {
+    if (given instanceof TraceContext) return given;
     const { getValue, setValue } = given as Context;
     return typeof getValue === 'function' && typeof setValue === 'function' ? (given as Context) : ROOT_CONTEXT;
   } catch {

@@ -43,10 +43,8 @@ export function watchExits(actions: ExitActions, timeoutMs: number): () => void 
   const signalled = (signal: NodeJS.Signals): void => {
     if (dying) return;
     dying = decidingListeners(signal) === 1;
-    void flush().then(() => {
-      if (dying) raiseAgain(signal);
-      else deadline = undefined;
-    });
+    // A flush that is cut off by the application's own `process.exit()` would deliver its batch a second time.
+    if (dying) void flush().then(() => raiseAgain(signal));
   };
   const raiseAgain = (signal: NodeJS.Signals): void => {
     process.off(signal, signalled);

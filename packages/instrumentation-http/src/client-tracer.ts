@@ -106,6 +106,14 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     else if (failed) span.setStatus(ERROR_STATUS);
   }
 
+  /** Ends the span of a request that Node did not make. */
+  const refuse = host.guarded('end a refused request', (span: LiveSpan, error: unknown, { args, https }: Asked) => {
+    const port = portAmong(args, https);
+    span.put('url.full', askedUrl(args, https));
+    finish(span, { response: undefined, error, aborted: false }, { address: addressAmong(args), port, method: methodAmong(args) });
+    span.end();
+  });
+
   function send(source: SpanSource<RequestArguments>, args: RequestArguments): Sending | undefined {
     const parent = activeContext();
     if (isSuppressed(parent) || (typeof args[0] === 'string' && urlAmong(args) === undefined)) return undefined;
@@ -115,7 +123,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     return sendingOf(span, parent, { args, https: source === secure });
   }
 
-  function sendingOf(span: LiveSpan, parent: Context, { args, https }: { args: RequestArguments; https: boolean }): Sending {
+  function sendingOf(span: LiveSpan, parent: Context, { args, https }: Asked): Sending {
     return {
       inject: (set) => ports.propagation.inject(contextWithSpan(parent, span), set, CALL),
       sent(request) {
@@ -125,10 +133,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
         if (span.recording) record(sent, args, https);
       },
       refused(error) {
-        if (!span.recording) return;
-        span.put('url.full', askedUrl(args, https));
-        finish(span, { response: undefined, error, aborted: false }, { address: addressAmong(args), port: portAmong(args, https), method: methodAmong(args) });
-        span.end();
+        if (span.recording) refuse(span, error, { args, https });
       },
     };
   }
@@ -141,6 +146,12 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
 
 /** A setter for carriers that are a function taking name and value. */
 const CALL = { set: (carrier: (name: string, value: string) => void, name: string, value: string): void => carrier(name, value) };
+
+/** What was asked for, and of which module. */
+interface Asked {
+  readonly args: RequestArguments;
+  readonly https: boolean;
+}
 
 /** The parts of a URL that was never one. */
 interface UrlParts {

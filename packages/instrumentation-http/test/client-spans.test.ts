@@ -134,6 +134,7 @@ test('arguments that Node refuses are refused with the same error', () => {
   expect(own).toMatchObject({ code: 'ERR_UNESCAPED_CHARACTERS' });
   expect(() => http.request('not a url')).toThrow('Invalid URL');
   expect(traced.client()).toHaveLength(1);
+  expect(traced.client()[0]?.attributes).toMatchObject({ 'url.full': 'http://localhost/a b', 'error.type': 'ERR_UNESCAPED_CHARACTERS' });
 });
 
 test('user and password in a URL do not leave', async () => {

@@ -163,6 +163,35 @@ test('the proxy knows better who asked and who was asked', async () => {
   const [first, second] = traced.server().map(({ attributes }) => attributes);
   expect(first).toMatchObject({ 'client.address': '2001:db8::1', 'server.address': 'shop.example', 'server.port': 8443 });
   expect(second).toMatchObject({ 'client.address': '203.0.113.9', 'server.address': 'shop.example', 'server.port': 443 });
+  expect([first?.['url.scheme'], second?.['url.scheme']]).toEqual(['https', 'https']);
+});
+
+test('each of several proxies may say what the ones before did not', async () => {
+  traced = traceHttp();
+  const port = await traced.listen((_request, response) => response.end());
+
+  await send(port, '/', { headers: { forwarded: 'for=203.0.113.7, for=10.0.0.1;host=shop.example' } });
+
+  await until(() => traced.server().length === 1);
+  expect(traced.server()[0]?.attributes).toMatchObject({ 'client.address': '203.0.113.7', 'server.address': 'shop.example' });
+});
+
+test.each([
+  ['http://ann:secret@shop.example/lamps?page=1', '/lamps', 'page=1'],
+  ['http://shop.example?page=1', '/', 'page=1'],
+  ['http://shop.example', '/', undefined],
+])('of the absolute target %s the span keeps path and query', async (target, path, query) => {
+  traced = traceHttp();
+  const port = await traced.listen((_request, response) => response.end());
+
+  await new Promise<void>((resolve) => {
+    const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`));
+    socket.on('close', () => resolve()).resume();
+  });
+
+  await until(() => traced.server().length === 1);
+  const { attributes } = traced.server()[0] ?? {};
+  expect([attributes?.['url.path'], attributes?.['url.query']]).toEqual([path, query]);
 });
 
 test('a trace that comes in is continued', async () => {

@@ -7,7 +7,7 @@ import type { SqlToken } from './sql-scanner.ts';
 
 /** Takes the tokens of a text, one after the other. */
 export interface SanitizedSql {
-  /** Whether the tokens that follow matter. */
+  /** Takes a token; `false` when nothing that follows may be shown. */
   take(token: SqlToken): boolean;
   text(): string;
 }
@@ -15,65 +15,61 @@ export interface SanitizedSql {
 // `ALTER ROLE amy SET search_path TO hers`: what follows the name of a setting is a value, quoted or not.
 const HAVE_SETTINGS = new Set(['ROLE', 'USER', 'DATABASE', 'SYSTEM']);
 
+/** How far a `SET` has come: its name is expected, its value is expected, its value was withheld. */
 type Setting = 'none' | 'name' | 'value' | 'withheld';
 
 /** Makes the writer of one text. `isCut` says that the text goes on and was cut, which explains a quote without an end. */
 export function createSanitizedSql(isCut: boolean): SanitizedSql {
   let written = '';
-  /** The length of what was written before the first string. */
-  let safe = -1;
-  let words: string[] = [];
+  let lengthBeforeStrings = -1;
+  let command = '';
+  let kind = '';
   let setting: Setting = 'none';
+  let readsData = false;
 
   function write(text: string, spaced: boolean): void {
     written += spaced && written !== '' ? ` ${text}` : text;
   }
 
-  function beginStatement(): void {
-    words = [];
+  function endStatement(): boolean {
+    command = '';
+    kind = '';
     setting = 'none';
+    return !readsData;
   }
 
-  function takeWord(word: string): void {
-    if (words.length < 2) words.push(word);
-    const [command, kind = ''] = words;
+  function noteWord(word: string): void {
+    if (command === '') command = word;
+    else if (kind === '') kind = word;
     if (setting === 'name' && word === 'TO') setting = 'value';
-    if (word !== 'SET') return;
-    if (command === 'SET' || (command === 'ALTER' && HAVE_SETTINGS.has(kind))) setting = 'name';
+    if (word === 'SET' && (command === 'SET' || (command === 'ALTER' && HAVE_SETTINGS.has(kind)))) setting = 'name';
+    if (word === 'STDIN' && command === 'COPY') readsData = true;
   }
 
-  /** What follows the `?` that stands for a value is left out, to the end of the statement. */
-  function withhold(spaced: boolean): void {
-    if (setting === 'value') write('?', spaced);
-    setting = 'withheld';
-  }
-
-  function takeBroken(unterminated: boolean, spaced: boolean): false {
-    if (unterminated && !isCut && safe >= 0) written = `${written.slice(0, safe)} ?`;
+  function writeBroken({ unterminated, spaced }: SqlToken): void {
+    if (unterminated && !isCut && lengthBeforeStrings >= 0) written = `${written.slice(0, lengthBeforeStrings)} ?`;
     else write('?', spaced);
-    return false;
   }
 
-  function takeLiteral(spaced: boolean): void {
-    if (safe < 0) safe = written.length;
-    write('?', spaced);
+  function writeWhole({ kind: tokenKind, text, word, spaced }: SqlToken): void {
+    if (tokenKind === 'literal' && lengthBeforeStrings < 0) lengthBeforeStrings = written.length;
+    write(tokenKind === 'literal' || tokenKind === 'number' ? '?' : text, spaced);
+    if (word !== undefined) noteWord(word);
+    else if (setting === 'name' && text === '=') setting = 'value';
   }
 
   return {
-    take({ kind, text, word, spaced, unterminated }) {
-      if (kind === 'broken') return takeBroken(unterminated, spaced);
-      const endsStatement = text === ';';
-      if (!endsStatement && (setting === 'value' || setting === 'withheld')) {
-        withhold(spaced);
-        return true;
+    take(token) {
+      if (token.kind === 'broken') {
+        writeBroken(token);
+        return false;
       }
-      if (kind === 'literal' || kind === 'number') takeLiteral(spaced);
-      else write(text, spaced);
-      if (word !== undefined) takeWord(word);
-      else if (setting === 'name' && text === '=') setting = 'value';
-      if (!endsStatement) return true;
-      beginStatement();
-      return true;
+      const endsStatement = token.text === ';';
+      if (!endsStatement && setting === 'value') {
+        write('?', token.spaced);
+        setting = 'withheld';
+      } else if (endsStatement || setting !== 'withheld') writeWhole(token);
+      return endsStatement ? endStatement() : true;
     },
     text: () => collapseLists(written),
   };

@@ -29,7 +29,8 @@ export interface RequestCreated {
 /** The headers of a request were written to a connection. */
 export interface HeadersSent {
   readonly request: UndiciRequest;
-  readonly socket: Socket;
+  /** With TLS, it says which protocol was agreed on. */
+  readonly socket: Socket & { readonly alpnProtocol?: string | false | null };
 }
 
 /** The headers of a response have arrived. */

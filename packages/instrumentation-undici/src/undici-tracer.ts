@@ -26,6 +26,8 @@ interface Underway {
   readonly span: LiveSpan;
   readonly origin: Origin;
   statusCode: number;
+  /** `undefined` until there is a connection. */
+  httpVersion: string | undefined;
 }
 
 const UNDERWAY: unique symbol = Symbol('throughline.underway');
@@ -77,7 +79,7 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
     const underway = request[UNDERWAY];
     if (underway === undefined) return;
     request[UNDERWAY] = undefined;
-    const { span, origin, statusCode } = underway;
+    const { span, origin, statusCode, httpVersion } = underway;
     if (!span.recording) return;
     const method = methods(request.method).attribute;
     const type = failure === undefined ? undefined : errorType(failure);
@@ -87,7 +89,7 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       method,
       methodIndex: httpMethodIndex(method),
       statusCode,
-      httpVersion: undefined,
+      httpVersion,
       errorType: type,
     });
     span.useBlock(block);
@@ -106,14 +108,16 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       const origin = readOrigin(request.origin);
       if (origin === undefined || ignore?.(request) === true) return;
       const span = ports.span.start(source, methods(request.method).spanName, parent, request);
-      (request as Marked)[UNDERWAY] = { span, origin, statusCode: 0 };
+      (request as Marked)[UNDERWAY] = { span, origin, statusCode: 0, httpVersion: undefined };
       ports.propagation.inject(contextWithSpan(parent, span), request, SETTER);
       if (span.recording) record(span, request, origin);
     },
     headersSent({ request, socket }) {
-      const span = (request as Marked)[UNDERWAY]?.span;
-      if (span?.recording !== true || socket === undefined) return;
-      const { remoteAddress, remotePort } = socket;
+      const underway = (request as Marked)[UNDERWAY];
+      if (underway?.span.recording !== true || socket === undefined) return;
+      const { span } = underway;
+      const { remoteAddress, remotePort, alpnProtocol } = socket;
+      underway.httpVersion = alpnProtocol === 'h2' ? '2' : '1.1';
       if (remoteAddress !== undefined) span.put('network.peer.address', remoteAddress);
       if (remotePort !== undefined) span.put('network.peer.port', remotePort);
     },

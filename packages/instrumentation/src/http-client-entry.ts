@@ -49,10 +49,8 @@ function createEntry(outcome: HttpClientOutcome, fixed: Attributes | undefined):
     'server.address': host,
     'server.port': port,
   };
-  if (statusCode !== 0) {
-    attributes['http.response.status_code'] = statusCode;
-    if (httpVersion !== undefined) attributes['network.protocol.version'] = httpVersion;
-  }
+  if (statusCode !== 0) attributes['http.response.status_code'] = statusCode;
+  if (httpVersion !== undefined) attributes['network.protocol.version'] = httpVersion;
   const type = errorType ?? (statusCode >= 400 ? String(statusCode) : undefined);
   if (type !== undefined) attributes['error.type'] = type;
   return { block: ports.span.block(attributes), failed: type !== undefined };

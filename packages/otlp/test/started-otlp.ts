@@ -20,13 +20,11 @@ export interface StartedOtlp {
 
 const running: TelemetrySetup[] = [];
 
-/** Starts the component with options and an environment, and nothing else. */
+/** Starts the component with options and an environment, and nothing else. Everything is said in the log, however often. */
 export function startOtlp(options?: OtlpOptions, env: NodeJS.ProcessEnv = {}): StartedOtlp {
   const lines: string[] = [];
-  const undo = redirectInternalLog((line) => lines.push(line));
-  const setup = startTelemetry({ serviceName: 'tested', flushOnExit: false, env }, [otlp(options)]);
-  undo();
   redirectInternalLog((line) => lines.push(line));
+  const setup = startTelemetry({ serviceName: 'tested', flushOnExit: false, logLevel: 'debug', env }, [otlp(options)]);
   running.push(setup);
   const end = (span: SpanRecord): void => ports.spanSink.end(span);
   return {
