@@ -13,15 +13,16 @@ export interface BothOutcomes {
 
 /**
  * Everything in which the sides are not equal in one scenario. Spans that a row allows on one side alone are taken out of
- * the tree first: their children go to their parents.
+ * the tree first, where the other side has none of that name: their children go to their parents.
  */
 export function findDifferences(
   scenario: string,
   { official, ours }: BothOutcomes,
   rows: readonly AllowedDifference[],
 ): Difference[] {
-  const theirs = takeOut(official.spans, (span) => rows.some((row) => allows(row, onlyOfficial(span))));
-  const mine = takeOut(ours.spans, (span) => rows.some((row) => allows(row, onlyOurs(span))));
+  const isAllowed = (found: Found): boolean => rows.some((row) => allows(row, { scenario, ...found }));
+  const theirs = takeOut(official.spans, ours.spans, (span) => isAllowed(onlyOfficial(span)));
+  const mine = takeOut(ours.spans, official.spans, (span) => isAllowed(onlyOurs(span)));
   const pairing = pairSpans(theirs.kept, mine.kept);
   const found: Found[] = [
     ...[...theirs.taken, ...pairing.onlyOfficial].map(onlyOfficial),
@@ -39,8 +40,13 @@ interface TakenOut {
   readonly taken: readonly ComparedSpan[];
 }
 
-function takeOut(spans: readonly ComparedSpan[], isTaken: (span: ComparedSpan) => boolean): TakenOut {
-  const taken = new Set(spans.filter(isTaken));
+function takeOut(
+  spans: readonly ComparedSpan[],
+  others: readonly ComparedSpan[],
+  isAllowed: (span: ComparedSpan) => boolean,
+): TakenOut {
+  const known = new Set(others.map(labelOf));
+  const taken = new Set(spans.filter((span) => !known.has(labelOf(span)) && isAllowed(span)));
   const copies = new Map<ComparedSpan, ComparedSpan>();
   for (const span of spans) if (!taken.has(span)) copies.set(span, { ...span });
   for (const copy of copies.values()) {

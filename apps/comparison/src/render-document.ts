@@ -29,11 +29,12 @@ function renderSpan(span: string, rows: readonly AllowedDifference[]): string {
   return [`### ${span}\n`, ...rows.map(renderRow)].join('\n');
 }
 
-function renderRow({ attribute, reason, section, values }: AllowedDifference): string {
+function renderRow({ attribute, reason, section, scenarios, values }: AllowedDifference): string {
   const title = attribute === '(span)' ? 'The whole span' : `\`${attribute}\``;
   const source = section === undefined ? '' : ` See <${section}>.`;
+  const places = scenarios === undefined ? '' : ` Only in: ${scenarios.map((name) => `“${name}”`).join(', ')}.`;
   const lines = values.map(([official, ours]) => `| ${cell(official)} | ${cell(ours)} |`);
-  return `**${title}** ${reason}${source}\n\n| official | ours |\n|---|---|\n${lines.join('\n')}\n`;
+  return `**${title}** ${reason}${source}${places}\n\n| official | ours |\n|---|---|\n${lines.join('\n')}\n`;
 }
 
 function cell(value: FactValue): string {

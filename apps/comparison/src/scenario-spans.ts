@@ -37,7 +37,7 @@ function comparedSpans(received: readonly ReceivedSpan[], stable: ReturnType<typ
   for (const span of received) {
     const sort = `${libraryOf(span.scope.name)} ${span.kind}`;
     const facts = factsOf(span, stable);
-    byId.set(span.spanId, { sort, name: span.name, facts, parent: undefined, startedAt: span.startTimeUnixNano });
+    byId.set(span.spanId, { sort, name: nameOf(span), facts, parent: undefined, startedAt: span.startTimeUnixNano });
   }
   return received.map((span) => {
     const compared = byId.get(span.spanId) as ComparedSpan;
@@ -46,6 +46,12 @@ function comparedSpans(received: readonly ReceivedSpan[], stable: ReturnType<typ
     else compared.parent = parent;
     return compared;
   });
+}
+
+/** A command of a pipeline or transaction says so in its operation, not in its name. */
+function nameOf({ name, attributes }: ReceivedSpan): string {
+  const operation = attributes['db.operation.name'];
+  return typeof operation === 'string' && operation.endsWith(` ${name}`) ? operation : name;
 }
 
 function remoteParentOf({ parentSpanId }: ReceivedSpan): string {

@@ -59,7 +59,24 @@ test('a row that no longer occurs is reported in one line', () => {
 test('one pair of a row goes stale on its own', () => {
   const two: AllowedDifference = { ...row('rows', 1, null), values: [[1, null], [2, null]] };
   const differences = compare([span('pg CLIENT', 'SELECT', { rows: 2 })], [span('pg CLIENT', 'SELECT')]);
-  expect(judge(differences, [two]).stale).toMatchObject([{ official: 1 }]);
+  expect(judge(differences, [two]).stale).toMatchObject([{ part: '1 officially and absent in ours' }]);
+});
+
+test('a row may be bound to scenarios, and one of them goes stale on its own', () => {
+  const bound: AllowedDifference = { ...row('rows', 1, null), scenarios: ['a request', 'another'] };
+  const differences = compare([span('pg CLIENT', 'SELECT', { rows: 1 })], [span('pg CLIENT', 'SELECT')]);
+  expect(judge(differences, [bound])).toMatchObject({ unexplained: [], stale: [{ part: 'in "another"' }] });
+  expect(judge(differences, [{ ...bound, scenarios: ['another'] }]).unexplained).toHaveLength(1);
+});
+
+test('a row about a span leaves alone what has a partner', () => {
+  const allowed = row('(span)', 'SELECT', null);
+  const differences = compare(
+    [span('pg CLIENT', 'SELECT', { rows: 1 }), span('pg CLIENT', 'SELECT', { rows: 2 })],
+    [span('pg CLIENT', 'SELECT', { rows: 2 })],
+    [allowed],
+  );
+  expect(differences).toMatchObject([{ attribute: '(span)', official: 'SELECT' }]);
 });
 
 test('a span of one side alone is a difference', () => {

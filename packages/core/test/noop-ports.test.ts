@@ -1,5 +1,6 @@
 import { ROOT_CONTEXT, createTraceState, trace } from '@opentelemetry/api';
 
+import { EMPTY_BLOCK } from '../src/attribute-block.ts';
 import { createScope } from '../src/instrumentation-scope.ts';
 import { NonRecordingSpan } from '../src/non-recording-span.ts';
 import { NO_SPAN, noopPropagationPort, noopSpanPort, spanThatHandsOn } from '../src/noop-ports.ts';
@@ -33,10 +34,12 @@ test.each([null, undefined, 5, {}, { spanContext: 5 }, { spanContext: () => null
 
 test('every write to a span that does not record is ignored and may be chained', () => {
   const span = noopSpanPort.startWith(scope, 'x', null as never, withRemote);
-  expect(span.setAttribute().setAttributes().addEvent().addLink().addLinks().setStatus().updateName()).toBe(span);
-  span.put();
-  span.useBlock();
-  span.recordException();
+  const link = { context: remote };
+  const written = span.setAttribute('a', 1).setAttributes({}).addEvent('e').addLink(link).addLinks([link]).setStatus({ code: 2 });
+  expect(written.updateName('y')).toBe(span);
+  span.put('a', 1);
+  span.useBlock(EMPTY_BLOCK);
+  span.recordException('x');
   span.end();
   expect([span.recording, span.isRecording()]).toEqual([false, false]);
 });

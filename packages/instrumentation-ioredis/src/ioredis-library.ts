@@ -23,6 +23,7 @@ export interface RedisClient {
     readonly db?: number | undefined;
     readonly sentinels?: readonly unknown[] | null | undefined;
     readonly connectionName?: string | null | undefined;
+    readonly readOnly?: boolean | undefined;
     readonly enableAutoPipelining?: boolean | undefined;
   };
   readonly _autoPipelines?: ReadonlyMap<string, RedisPipeline> | undefined;

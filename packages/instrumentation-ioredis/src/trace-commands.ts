@@ -10,7 +10,7 @@ import type { RedisClient, RedisCommand } from './ioredis-library.ts';
 import { OPERATION } from './ioredis-library.ts';
 import type { Operation, Operations } from './operations.ts';
 
-// What ioredis sends by itself before a connection is ready.
+// What ioredis sends by itself on a connection that is new, most of it before the connection is ready.
 const HANDSHAKE = new Set(['auth', 'hello', 'select', 'client', 'readonly', 'info', 'himport']);
 
 /** The connection on which a cluster asks for its slots. */
@@ -87,7 +87,10 @@ function isPartOfPipeline(stream: unknown): boolean {
   return stream !== undefined && stream !== null;
 }
 
-function isInternal({ status, options }: RedisClient, { name }: RedisCommand): boolean {
+function isInternal({ status, options }: RedisClient, { name, args }: RedisCommand): boolean {
   if (status === 'connect' && HANDSHAKE.has(name)) return true;
-  return options.connectionName?.startsWith(REFRESHER) === true;
+  // Version 4 sends these two when the connection is ready.
+  if (name === 'readonly') return options.readOnly === true;
+  if (options.connectionName === undefined || options.connectionName === null) return false;
+  return options.connectionName.startsWith(REFRESHER) || (name === 'client' && args[1] === options.connectionName);
 }

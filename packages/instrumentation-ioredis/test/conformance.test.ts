@@ -3,7 +3,7 @@ import type { RunningDatabase } from '@throughline/databases';
 import { startRedis } from '@throughline/databases';
 import { describeInstrumentation } from '@throughline/testing';
 import { tracing } from '@throughline/tracing';
-import Redis from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 
 import { ioredisInstrumentation } from '../src/ioredis-instrumentation.ts';
 
@@ -27,7 +27,7 @@ describeInstrumentation({
   packageName: '@throughline/instrumentation-ioredis',
   kind: 'CLIENT',
   create: ioredisInstrumentation,
-  patched: () => [Redis.prototype.sendCommand, Redis.Cluster.prototype.sendCommand, Reflect.get(redis.pipeline(), 'exec')],
+  patched: () => [Redis.prototype.sendCommand, Cluster.prototype.sendCommand, Reflect.get(redis.pipeline(), 'exec')],
   succeed: () => redis.get('conformance:text'),
   attributes: {
     'db.system.name': 'redis',

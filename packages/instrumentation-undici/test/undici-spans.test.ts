@@ -64,6 +64,7 @@ describe.each(libraries)('%s', (_, load) => {
         'server.port': traced.port,
         'url.full': `${traced.origin}/path?page=1&token=REDACTED`,
         'http.response.status_code': 200,
+        'network.protocol.version': '1.1',
         'network.peer.address': '127.0.0.1',
         'network.peer.port': traced.port,
       },

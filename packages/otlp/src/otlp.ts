@@ -21,7 +21,7 @@ import { readTimeout, readTraceEndpoint } from './trace-endpoint.ts';
  * Never throws, also not for options that cannot be used: what is wrong stands in the status with its fix, and defaults are taken.
  */
 export function otlp(options: OtlpOptions = {}): Component {
-  return { name: '@throughline/otlp', start: (core) => start(core, options ?? {}) };
+  return { name: 'otlp', start: (core) => start(core, options ?? {}) };
 }
 
 function start(core: Core, options: OtlpOptions): ComponentHandle {

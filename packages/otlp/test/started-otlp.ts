@@ -8,6 +8,8 @@ import { madeSpan } from './made-span.ts';
 /** Telemetry that consists of nothing but OTLP export. */
 export interface StartedOtlp {
   readonly setup: TelemetrySetup;
+  /** The name of the sink, which the status shows. */
+  readonly sink: string;
   /** What was said in the internal log. */
   readonly lines: readonly string[];
   end(span: SpanRecord): void;
@@ -29,6 +31,7 @@ export function startOtlp(options?: OtlpOptions, env: NodeJS.ProcessEnv = {}): S
   const end = (span: SpanRecord): void => ports.spanSink.end(span);
   return {
     setup,
+    sink: ports.spanSink.name,
     lines,
     end,
     endMany: (count) => {

@@ -19,8 +19,8 @@ export interface CapturedSpan {
   readonly scope: { readonly name: string; readonly version: string | undefined; readonly schemaUrl: string | undefined };
 }
 
-/** Collects every span that ends from now on. */
-export function captureSpans(engine: ConformanceEngine): { spans: CapturedSpan[]; stop(): void } {
+/** Collects every span that ends from now on, in this process and without an exporter: `captureSpans(core)`. */
+export function captureSpans(engine: Pick<ConformanceEngine, 'addSpanSink'>): { spans: CapturedSpan[]; stop(): void } {
   const spans: CapturedSpan[] = [];
   const stop = engine.addSpanSink({ name: 'conformance', end: (record) => void spans.push(capture(record)) });
   return { spans, stop };

@@ -1,5 +1,6 @@
 export type { Attributes, AttributeValue } from './attribute-value.ts';
 export { describeInstrumentation } from './conformance.ts';
+export { type CapturedSpan, captureSpans } from './conformance-spans.ts';
 export type {
   ConformanceChild,
   ConformanceComponent,
