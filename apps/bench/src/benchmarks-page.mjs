@@ -1,5 +1,6 @@
 // docs/benchmarks.md has a section for each benchmark; each command rewrites its own and leaves the other.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
@@ -27,6 +28,6 @@ export function withSection(text, name, section) {
 
 /** Rewrites a section of docs/benchmarks.md. */
 export function writeSection(name, section) {
-  mkdirSync(fileURLToPath(new URL('.', `file://${page}`)), { recursive: true });
+  mkdirSync(dirname(page), { recursive: true });
   writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : skeleton, name, section));
 }

@@ -1,6 +1,8 @@
 // `pnpm bench:http`: what telemetry costs a service under load.
 import { writeFileSync } from 'node:fs';
 
+import { DatabaseError } from '@throughline/databases';
+
 import { writeSection } from './benchmarks-page.mjs';
 import { createLaboratory } from './http/laboratory.mjs';
 import { measureAll } from './http/measure.mjs';
@@ -30,10 +32,15 @@ try {
   else report(await run(plan), plan);
 } catch (error) {
   progress.clear();
-  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error.stack);
+  console.error(explained(error));
   process.exitCode = 2;
 } finally {
   await laboratory.close();
+}
+
+function explained(error) {
+  if (error instanceof UsageError) return `${error.message}\n\n${usage}`;
+  return error instanceof DatabaseError ? error.message : error.stack;
 }
 
 async function run(plan) {

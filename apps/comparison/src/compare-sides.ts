@@ -1,41 +1,37 @@
-import { startPostgres, startRedis } from '@throughline/databases';
-
-import type { AllowedDifference } from './allowed-difference.ts';
+import type { AllowedDifference, Judgement } from './allowed-difference.ts';
+import { judge } from './allowed-difference.ts';
 import { collectSide } from './collect-side.ts';
-import type { Difference } from './difference.ts';
+import { startDatabases } from './databases-of-the-suite.ts';
 import { findDifferences } from './find-differences.ts';
-import { outcomesOf } from './scenario-spans.ts';
+import type { SideName } from './running-side.ts';
+import { outcomesOf, type SideOutput } from './scenario-spans.ts';
 
-export interface Comparison {
-  readonly differences: readonly Difference[];
-  /** How many scenarios and spans were compared. */
-  readonly scenarios: number;
-  readonly officialSpans: number;
-  readonly ourSpans: number;
+/** What every side did, in the same scenarios. */
+export type AllSides = Readonly<Record<SideName, SideOutput>>;
+
+/** Runs the sides, one after the other, against databases of their own. `folder` holds the built sides. */
+export async function runAllSides(folder: string): Promise<AllSides> {
+  const databases = await startDatabases();
+  try {
+    const official = await collectSide('official', databases, folder);
+    const ours = await collectSide('ours', databases, folder);
+    const hosted = await collectSide('hosted', databases, folder);
+    return { official, ours, hosted };
+  } finally {
+    await databases.close();
+  }
 }
 
-/** Runs both sides, one after the other, against databases of their own. `folder` holds the built sides. */
-export async function compareSides(rows: readonly AllowedDifference[], folder: string): Promise<Comparison> {
-  // Servers of our own, whatever the environment says: users, names and addresses stand in the spans.
-  const postgres = await startPostgres({ environment: { TMPDIR: process.env['TMPDIR'] } });
-  const redis = await startRedis({ environment: { PATH: process.env['PATH'], TMPDIR: process.env['TMPDIR'] } });
-  try {
-    const urls = { postgresUrl: postgres.url, redisUrl: redis.url };
-    const official = await collectSide('official', urls, folder);
-    const ours = await collectSide('ours', urls, folder);
-    const theirs = outcomesOf(official);
-    const mine = outcomesOf(ours);
-    const nothing = { spans: [], observed: 'nothing' };
-    const differences = [...theirs].flatMap(([name, outcome]) =>
-      findDifferences(name, { official: outcome, ours: mine.get(name) ?? nothing }, rows),
-    );
-    return {
-      differences,
-      scenarios: theirs.size,
-      officialSpans: official.spans.length,
-      ourSpans: ours.spans.length,
-    };
-  } finally {
-    await Promise.all([postgres.close(), redis.close()]);
-  }
+/** Compares another side with the official one, and holds the differences against the rows. */
+export function compareWithOfficial(
+  official: SideOutput,
+  other: SideOutput,
+  rows: readonly AllowedDifference[],
+): Judgement {
+  const others = outcomesOf(other);
+  const nothing = { spans: [], observed: 'nothing' };
+  const differences = [...outcomesOf(official)].flatMap(([name, outcome]) =>
+    findDifferences(name, { official: outcome, ours: others.get(name) ?? nothing }, rows),
+  );
+  return judge(differences, rows);
 }

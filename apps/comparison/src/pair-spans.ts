@@ -14,56 +14,62 @@ export interface SpanPair {
   readonly hasSameParent: boolean;
 }
 
+interface Candidate extends SpanPair {
+  readonly distance: number;
+}
+
+type Partners = ReadonlyMap<ComparedSpan, ComparedSpan>;
+
 /** More than two spans ever differ in: a span keeps to the place of its partner in the tree when it can. */
 const OTHER_PARENT = 1_000;
 
-/** Finds for each official span the one of ours that is of the same sort and most like it, from the roots downwards. */
+/** Pairs official spans with ours of the same sort, those first that are most alike, from the roots of the trees downwards. */
 export function pairSpans(official: readonly ComparedSpan[], ours: readonly ComparedSpan[]): Pairing {
-  const left = new Set([...ours].sort(byDepthAndTime));
   const partners = new Map<ComparedSpan, ComparedSpan>();
+  const left = new Set(ours);
   const pairs: SpanPair[] = [];
-  const onlyOfficial: ComparedSpan[] = [];
-  for (const span of [...official].sort(byDepthAndTime)) {
-    const parent = span.parent === undefined ? undefined : partners.get(span.parent);
-    const partner = closest(span, [...left], parent);
-    if (partner === undefined) {
-      onlyOfficial.push(span);
-      continue;
+  for (const level of levelsOf(official)) {
+    for (const candidate of candidatesFor(level, left, partners)) {
+      if (partners.has(candidate.official) || !left.has(candidate.ours)) continue;
+      partners.set(candidate.official, candidate.ours);
+      left.delete(candidate.ours);
+      pairs.push(candidate);
     }
-    left.delete(partner);
-    partners.set(span, partner);
-    const hasSameParent = partner.parent === parent && (span.parent === undefined) === (parent === undefined);
-    pairs.push({ official: span, ours: partner, hasSameParent });
   }
-  return { pairs, onlyOfficial, onlyOurs: [...left] };
+  return { pairs, onlyOfficial: official.filter((span) => !partners.has(span)), onlyOurs: [...left] };
 }
 
-function closest(
-  span: ComparedSpan,
-  candidates: readonly ComparedSpan[],
-  parent: ComparedSpan | undefined,
-): ComparedSpan | undefined {
-  let best: ComparedSpan | undefined;
-  let least = Infinity;
-  for (const candidate of candidates) {
-    if (candidate.sort !== span.sort) continue;
-    const distance = differingFacts(span, candidate) + (candidate.parent === parent ? 0 : OTHER_PARENT);
-    if (distance >= least) continue;
-    best = candidate;
-    least = distance;
-  }
-  return best;
+/** The spans by their distance from their root, the roots first. */
+function levelsOf(spans: readonly ComparedSpan[]): ComparedSpan[][] {
+  const levels: ComparedSpan[][] = [];
+  for (const span of spans) (levels[depthOf(span)] ??= []).push(span);
+  return levels.filter((level) => level !== undefined);
+}
+
+function depthOf({ parent }: ComparedSpan): number {
+  return parent === undefined ? 0 : depthOf(parent) + 1;
+}
+
+/** Every possible pair of a level, the most alike first; among equals, in the order in which they started. */
+function candidatesFor(level: readonly ComparedSpan[], left: Iterable<ComparedSpan>, partners: Partners): Candidate[] {
+  const inOrder = (spans: Iterable<ComparedSpan>): ComparedSpan[] =>
+    [...spans].sort((one, other) => Number(one.startedAt - other.startedAt));
+  const ours = inOrder(left);
+  return inOrder(level)
+    .flatMap((official) =>
+      ours.filter(({ sort }) => sort === official.sort).map((own) => candidateOf(official, own, partners)),
+    )
+    .sort((one, other) => one.distance - other.distance);
+}
+
+function candidateOf(official: ComparedSpan, ours: ComparedSpan, partners: Partners): Candidate {
+  const parent = official.parent === undefined ? undefined : partners.get(official.parent);
+  const hasSameParent = ours.parent === parent && (official.parent === undefined) === (parent === undefined);
+  const distance = differingFacts(official, ours) + (hasSameParent ? 0 : OTHER_PARENT);
+  return { official, ours, hasSameParent, distance };
 }
 
 function differingFacts({ facts }: ComparedSpan, other: ComparedSpan): number {
   const keys = new Set([...facts.keys(), ...other.facts.keys()]);
   return [...keys].filter((key) => keyOf(facts.get(key) ?? null) !== keyOf(other.facts.get(key) ?? null)).length;
-}
-
-function byDepthAndTime(one: ComparedSpan, other: ComparedSpan): number {
-  return depthOf(one) - depthOf(other) || Number(one.startedAt - other.startedAt);
-}
-
-function depthOf({ parent }: ComparedSpan): number {
-  return parent === undefined ? 0 : depthOf(parent) + 1;
 }

@@ -4,7 +4,8 @@ export interface RunningSide {
   stop(): Promise<void>;
 }
 
-export type SideName = 'official' | 'ours';
+/** The official packages; Throughline; the official instrumentations on the engine of Throughline. */
+export type SideName = 'official' | 'ours' | 'hosted';
 
 /** What a side did, besides its spans. */
 export interface SideReport {

@@ -1,6 +1,6 @@
 // One side of the comparison, in a process of its own:
 //
-//   node dist/side.js official|ours <OTLP endpoint> <PostgreSQL URL> <Redis URL>
+//   node dist/side.js official|ours|hosted <OTLP endpoint> <PostgreSQL URL> <Redis URL>
 //
 // The last line of its standard output is its report, in JSON.
 import type { RunningSide } from './running-side.ts';
@@ -17,6 +17,7 @@ async function main([name, endpoint = '', postgresUrl = '', redisUrl = '']: read
 /** Loads one side alone: neither finds the other's packages in the process. */
 async function startSide(name: string | undefined, endpoint: string): Promise<RunningSide> {
   if (name === 'official') return (await import('./official-side.ts')).startOfficialSide(endpoint);
+  if (name === 'hosted') return (await import('./hosted-side.ts')).startHostedSide(endpoint);
   return (await import('./our-side.ts')).startOurSide(endpoint);
 }
 

@@ -1,6 +1,6 @@
 import type { FactValue } from './difference.ts';
 
-/** Makes a value equal in every run: ports, temporary folders and stacks are different each time. */
+/** Makes a value equal in every run: ports, waits, temporary folders and stacks are different each time. */
 export type StableValue = (key: string, value: unknown) => FactValue;
 
 export interface RunningPorts {
@@ -11,6 +11,8 @@ export interface RunningPorts {
 }
 
 const FIRST_OWN_PORT = 8001;
+/** Measured in seconds. */
+const WAIT_TIME = 'db.client.connection.wait_time';
 /** Systems give clients ports from here upwards. */
 const LOWEST_CLIENT_PORT = 32_768;
 const CLIENT_PORT = 50_000;
@@ -23,15 +25,15 @@ export function stableValues({ postgres, redis, own }: RunningPorts): StableValu
   ]);
   const stable: StableValue = (key, value) => {
     if (Array.isArray(value)) return value.map((item: unknown) => stable(key, item));
-    if (typeof value === 'number') return ports.get(value) ?? (isClientPort(key, value) ? CLIENT_PORT : value);
+    if (typeof value === 'number') return key === WAIT_TIME ? 0 : (ports.get(value) ?? clientPort(key, value));
     if (typeof value === 'string') return key.endsWith('stacktrace') ? 'a stack' : stableText(value, ports);
     return typeof value === 'boolean' ? value : String(value);
   };
   return stable;
 }
 
-function isClientPort(key: string, value: number): boolean {
-  return key.endsWith('.port') && value >= LOWEST_CLIENT_PORT;
+function clientPort(key: string, value: number): number {
+  return key.endsWith('.port') && value >= LOWEST_CLIENT_PORT ? CLIENT_PORT : value;
 }
 
 function stableText(text: string, ports: ReadonlyMap<number, number>): string {

@@ -11,7 +11,7 @@ export function startDemo(args: readonly string[], env: Environment = {}): Runni
   return startFixture({
     file: DEMO,
     args,
-    env: { NODE_OPTIONS: process.env['DEMO_NODE_OPTIONS'], ...env },
+    env,
     timeoutMs: 20_000,
   });
 }

@@ -51,7 +51,10 @@ function resolved(resolve: () => string | undefined): string | undefined {
 
 function versionIn(folder: string): string | undefined {
   try {
-    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { name?: unknown; version?: unknown };
+    const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      name?: unknown;
+      version?: unknown;
+    };
     return manifest.name === API && typeof manifest.version === 'string' ? manifest.version : undefined;
   } catch {
     return undefined;

@@ -89,7 +89,8 @@ export function readTime(input: unknown): HrTime | undefined {
 }
 
 function readGivenTime(input: unknown): HrTime | undefined {
-  if (isHrTime(input)) return input[0] >= 0 && input[0] < 1.8e10 && input[1] >= 0 && input[1] < 1e9 ? [input[0], input[1]] : undefined;
+  if (isHrTime(input))
+    return input[0] >= 0 && input[0] < 1.8e10 && input[1] >= 0 && input[1] < 1e9 ? [input[0], input[1]] : undefined;
   const value = input instanceof Date ? input.getTime() : input;
   if (typeof value !== 'number' || !(value >= 0) || value > 1.8e13) return undefined;
   // A number that the monotonic clock has not reached yet is no reading of it.

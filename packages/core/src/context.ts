@@ -58,7 +58,8 @@ export class TraceContext implements Context {
   }
 
   deleteValue(key: symbol): TraceContext {
-    if (key === SPAN_KEY || key === BAGGAGE_KEY || key === SUPPRESS_KEY || key === RPC_KEY) return this.setValue(key, undefined);
+    if (key === SPAN_KEY || key === BAGGAGE_KEY || key === SUPPRESS_KEY || key === RPC_KEY)
+      return this.setValue(key, undefined);
     if (this.others?.has(key) !== true) return this;
     const others = new Map(this.others);
     others.delete(key);
@@ -115,18 +116,26 @@ export function toContext(given: unknown): Context {
 export function contextWithSpan(context: Context, span: Span): Context {
   const ours = asOurs(context);
   if (ours === undefined) return context.setValue(SPAN_KEY, span);
-  return new TraceContext(
-    { span, baggage: ours.baggage, rpc: ours.rpc, suppressed: ours.suppressed, others: ours.others },
-  );
+  return new TraceContext({
+    span,
+    baggage: ours.baggage,
+    rpc: ours.rpc,
+    suppressed: ours.suppressed,
+    others: ours.others,
+  });
 }
 
 /** The context of a request that arrived at a server: its span, and the metadata that router instrumentations read and write. */
 export function contextForServer(context: Context, rpc: RpcMetadata): Context {
   const ours = asOurs(context);
   if (ours === undefined) return context.setValue(SPAN_KEY, rpc.span).setValue(RPC_KEY, rpc);
-  return new TraceContext(
-    { span: rpc.span, baggage: ours.baggage, rpc, suppressed: ours.suppressed, others: ours.others },
-  );
+  return new TraceContext({
+    span: rpc.span,
+    baggage: ours.baggage,
+    rpc,
+    suppressed: ours.suppressed,
+    others: ours.others,
+  });
 }
 
 /** The context with baggage set in it. */
@@ -214,7 +223,12 @@ export function runInContext<A extends unknown[], R>(context: Context, fn: (...a
 }
 
 /** Runs a method in a context: `fn` is called with the given `this` and arguments. */
-export function callInContext<T, A extends unknown[], R>(context: Context, fn: (this: T, ...args: A) => R, self: T, args: A): R {
+export function callInContext<T, A extends unknown[], R>(
+  context: Context,
+  fn: (this: T, ...args: A) => R,
+  self: T,
+  args: A,
+): R {
   if (registry.host !== undefined) return registry.host.with(context, () => fn.apply(self, args));
   return registry.storage.run(context, applyTo<T, A, R>, fn, self, args);
 }
@@ -224,7 +238,10 @@ function applyTo<T, A extends unknown[], R>(fn: (this: T, ...args: A) => R, self
 }
 
 /** A function that runs in the context whenever it is called. */
-export function bindToContext<T, A extends unknown[], R>(context: Context, fn: (this: T, ...args: A) => R): (this: T, ...args: A) => R {
+export function bindToContext<T, A extends unknown[], R>(
+  context: Context,
+  fn: (this: T, ...args: A) => R,
+): (this: T, ...args: A) => R {
   return function boundToContext(this: T, ...args: A): R {
     return callInContext(context, fn, this, args);
   };

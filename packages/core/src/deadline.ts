@@ -7,7 +7,11 @@ export interface DeadlineOptions {
 }
 
 /** Settles when the promise does or the deadline passes, whichever is first; a rejection becomes `undefined`. */
-export async function withinDeadline<T>(promise: Promise<T>, deadline: number, options: DeadlineOptions = {}): Promise<T | undefined> {
+export async function withinDeadline<T>(
+  promise: Promise<T>,
+  deadline: number,
+  options: DeadlineOptions = {},
+): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<undefined>((resolve) => {
     // A longer timer would overflow and fire at once.

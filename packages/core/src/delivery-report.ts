@@ -27,5 +27,12 @@ export function summarise(deliveries: readonly DeliveryReport[]): FlushReport {
     deliveries.reduce((sum, delivery) => sum + delivery[field], 0);
   const dropped = total('dropped');
   const queued = total('queued');
-  return { complete: dropped === 0 && queued === 0, made: total('made'), delivered: total('delivered'), dropped, queued, deliveries };
+  return {
+    complete: dropped === 0 && queued === 0,
+    made: total('made'),
+    delivered: total('delivered'),
+    dropped,
+    queued,
+    deliveries,
+  };
 }

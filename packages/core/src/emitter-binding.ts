@@ -32,6 +32,7 @@ export function bindEmitter(emitter: EventEmitter, bound: Context): void {
   }
   for (const name of ['off', 'removeListener'] as const) {
     const original = emitter[name];
-    emitter[name] = (event: string | symbol, listener: Listener) => original.call(emitter, event, isListener(listener) ? (wrappers.get(listener) ?? listener) : listener);
+    emitter[name] = (event: string | symbol, listener: Listener) =>
+      original.call(emitter, event, isListener(listener) ? (wrappers.get(listener) ?? listener) : listener);
   }
 }

@@ -6,7 +6,15 @@ export type { ApiGlobal } from './api-globals.ts';
 export { registeredGlobal } from './api-globals.ts';
 export type { BoundedCache } from './bounded-cache.ts';
 export { createBoundedCache } from './bounded-cache.ts';
-export { followWallClock, hrTimeToTicks, now, readTime, ticksToHrTime, writeHrTimeNanos, writeUnixNanos } from './clock.ts';
+export {
+  followWallClock,
+  hrTimeToTicks,
+  now,
+  readTime,
+  ticksToHrTime,
+  writeHrTimeNanos,
+  writeUnixNanos,
+} from './clock.ts';
 export type { Component, ComponentHandle, Core, RuntimePatch } from './component.ts';
 export type { AttachedContext, ContextScope, RpcMetadata, StoredContext } from './context.ts';
 export {

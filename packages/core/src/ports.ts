@@ -4,7 +4,15 @@
  * A port is a field that always holds something to call: a no-op until a component puts its own value in. Callers keep the `ports`
  * object and read the field at each use, so nothing has to be told when telemetry starts, changes or stops.
  */
-import type { Attributes, AttributeValue, Context, Span, SpanKind, SpanOptions, TextMapSetter } from '@opentelemetry/api';
+import type {
+  Attributes,
+  AttributeValue,
+  Context,
+  Span,
+  SpanKind,
+  SpanOptions,
+  TextMapSetter,
+} from '@opentelemetry/api';
 
 import type { AttributeBlock } from './attribute-block.ts';
 import type { InstrumentationScope } from './instrumentation-scope.ts';

@@ -67,7 +67,7 @@ function obtainRegistry(): Registry {
   const holder = globalThis as RegistryHolder;
   const found = holder[KEY];
   const registry = found ?? createRegistry();
-  if (found === undefined) Object.defineProperty(holder, KEY, { value: registry });
+  if (found === undefined) Object.defineProperty(holder, KEY, { value: registry, configurable: true });
   registry.copies.push({ version: VERSION, contract: CONTRACT, from: __dirname });
   return registry;
 }

@@ -24,7 +24,13 @@ const DETECTORS: Readonly<Record<string, Detector>> = {
 
 const DEFAULT_DETECTORS = ['env', 'host', 'process', 'serviceinstance'] as const;
 
-const ARCH_NAMES: Readonly<Record<string, string>> = { x64: 'amd64', arm: 'arm32', ppc: 'ppc32', ppc64: 'ppc64', ia32: 'x86' };
+const ARCH_NAMES: Readonly<Record<string, string>> = {
+  x64: 'amd64',
+  arm: 'arm32',
+  ppc: 'ppc32',
+  ppc64: 'ppc64',
+  ia32: 'x86',
+};
 
 function hostArch(): string {
   return ARCH_NAMES[arch()] ?? arch();
@@ -32,7 +38,9 @@ function hostArch(): string {
 
 /** What the process can see of itself and its host, as far as `OTEL_NODE_RESOURCE_DETECTORS` asks for it. */
 export function detectResource(settings: Settings): Attributes {
-  const wanted = settings.list('OTEL_NODE_RESOURCE_DETECTORS', undefined, DEFAULT_DETECTORS).map((name) => name.toLowerCase());
+  const wanted = settings
+    .list('OTEL_NODE_RESOURCE_DETECTORS', undefined, DEFAULT_DETECTORS)
+    .map((name) => name.toLowerCase());
   const names = wanted.includes('all') ? Object.keys(DETECTORS) : wanted;
   const attributes: Attributes = Object.create(null) as Attributes;
   for (const name of names) {

@@ -42,7 +42,8 @@ const NOT_NAMED: Naming = { strong: [], weak: [] };
 const DEFAULT_NAME = 'unknown_service:node';
 
 function isResourceValue(value: unknown): value is AttributeValue {
-  const isScalar = (item: unknown): boolean => typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item);
+  const isScalar = (item: unknown): boolean =>
+    typeof item === 'string' || typeof item === 'boolean' || Number.isFinite(item);
   if (!Array.isArray(value)) return isScalar(value);
   return value.every((item) => isScalar(item) && typeof item === typeof value[0]);
 }
@@ -79,7 +80,11 @@ function keysOf(attributes: unknown): string[] {
 function textOption(settings: Settings, options: CoreOptions, option: Naming['option']): string | undefined {
   const value: unknown = option === undefined ? undefined : options[option];
   if (value === undefined || value === null || typeof value === 'string') return value ?? undefined;
-  settings.report('TL_CONFIG_VALUE', `${option}: expected a text, received a ${typeof value}; it was ignored`, `Give ${option} as a text.`);
+  settings.report(
+    'TL_CONFIG_VALUE',
+    `${option}: expected a text, received a ${typeof value}; it was ignored`,
+    `Give ${option} as a text.`,
+  );
   return undefined;
 }
 
@@ -129,16 +134,25 @@ export function createResource(settings: Settings, options: CoreOptions): Resour
     fromCode: givenInCode(settings, options.attributes),
     detected: detectResource(settings),
   };
-  const keys = new Set([...[lists.detected, lists.fromCode, lists.fromEnvironment].flatMap((list) => Object.keys(list)), ...NAMINGS.keys()]);
+  const keys = new Set([
+    ...[lists.detected, lists.fromCode, lists.fromEnvironment].flatMap((list) => Object.keys(list)),
+    ...NAMINGS.keys(),
+  ]);
   keys.delete('__proto__');
   const attributes: Attributes = {};
   for (const key of keys) {
     const isNamed = NAMINGS.has(key);
-    const chosen = candidates(key, lists, settings, options).find(({ value }) => value !== undefined && !(isNamed && value === ''));
+    const chosen = candidates(key, lists, settings, options).find(
+      ({ value }) => value !== undefined && !(isNamed && value === ''),
+    );
     if (chosen === undefined) continue;
     attributes[key] = chosen.value;
     settings.note(key, chosen.source);
   }
-  Object.assign(attributes, { 'telemetry.sdk.language': 'nodejs', 'telemetry.sdk.name': 'throughline', 'telemetry.sdk.version': VERSION });
+  Object.assign(attributes, {
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': 'throughline',
+    'telemetry.sdk.version': VERSION,
+  });
   return { attributes, schemaUrl: undefined };
 }

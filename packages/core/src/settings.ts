@@ -28,7 +28,12 @@ export interface Settings {
   /** A number with a fraction. Default bounds: none. */
   number(variable: string, fromCode: number | undefined, fallback: number, bounds?: NumberBounds): number;
   /** One of a set of words, whatever its case. */
-  choice<Word extends string>(variable: string, words: readonly Word[], fromCode: Word | undefined, fallback: Word): Word;
+  choice<Word extends string>(
+    variable: string,
+    words: readonly Word[],
+    fromCode: Word | undefined,
+    fallback: Word,
+  ): Word;
   /** A comma-separated list without repetitions. */
   list(variable: string, fromCode: readonly string[] | undefined, fallback: readonly string[]): readonly string[];
   /** Pairs `key=value` separated by commas, percent-decoded, as in `OTEL_RESOURCE_ATTRIBUTES`. Broken pairs are left out, each with a warning that keeps the value to itself. */
@@ -50,19 +55,27 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
     return text === '' ? undefined : text;
   };
   const refuse = (variable: string, received: unknown, expected: string): void =>
-    report('TL_CONFIG_VALUE', `${variable}: expected ${expected}, received ${shown(received)}; it was ignored`, `Set ${variable} to ${expected}, or remove it.`);
+    report(
+      'TL_CONFIG_VALUE',
+      `${variable}: expected ${expected}, received ${shown(received)}; it was ignored`,
+      `Set ${variable} to ${expected}, or remove it.`,
+    );
 
   /** Environment over code over default, each passed through the same check. */
   function settle<T>(variable: string, fromCode: unknown, fallback: T, check: (value: unknown) => T | undefined): T {
     const given = raw(variable);
     const fromEnv = given === undefined ? undefined : check(given);
-    if (fromEnv !== undefined) return note(variable, 'env'), fromEnv;
+    if (fromEnv !== undefined) return (note(variable, 'env'), fromEnv);
     const accepted = fromCode === undefined ? undefined : check(fromCode);
     note(variable, accepted === undefined ? 'default' : 'code');
     return accepted === undefined ? fallback : accepted;
   }
 
-  function numberCheck(variable: string, expected: string, accepts: (value: number) => boolean): (value: unknown) => number | undefined {
+  function numberCheck(
+    variable: string,
+    expected: string,
+    accepts: (value: number) => boolean,
+  ): (value: unknown) => number | undefined {
     return (value) => {
       const parsed = typeof value === 'string' ? Number(value) : value;
       if (typeof parsed === 'number' && accepts(parsed)) return parsed;
@@ -86,14 +99,36 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
       settle(variable, fromCode, fallback, (value) => {
         const word = wordOf(value);
         if (word !== 'true' && word !== 'false') {
-          report('TL_CONFIG_BOOLEAN', `${variable}: expected true or false, received ${shown(value)}; it was read as false`, `Set ${variable} to true or false.`);
+          report(
+            'TL_CONFIG_BOOLEAN',
+            `${variable}: expected true or false, received ${shown(value)}; it was read as false`,
+            `Set ${variable} to true or false.`,
+          );
         }
         return word === 'true';
       }),
     integer: (variable, fromCode, fallback, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
-      settle(variable, fromCode, fallback, numberCheck(variable, `a whole number${rangeText(min, max)}`, (value) => Number.isInteger(value) && value >= min && value <= max)),
+      settle(
+        variable,
+        fromCode,
+        fallback,
+        numberCheck(
+          variable,
+          `a whole number${rangeText(min, max)}`,
+          (value) => Number.isInteger(value) && value >= min && value <= max,
+        ),
+      ),
     number: (variable, fromCode, fallback, { min = -Infinity, max = Infinity } = {}) =>
-      settle(variable, fromCode, fallback, numberCheck(variable, `a number${rangeText(min, max)}`, (value) => Number.isFinite(value) && value >= min && value <= max)),
+      settle(
+        variable,
+        fromCode,
+        fallback,
+        numberCheck(
+          variable,
+          `a number${rangeText(min, max)}`,
+          (value) => Number.isFinite(value) && value >= min && value <= max,
+        ),
+      ),
     choice: (variable, words, fromCode, fallback) =>
       settle(variable, fromCode, fallback, (value) => {
         const given = wordOf(value);
@@ -112,14 +147,20 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
     },
     pairs: (variable) => {
       const given = raw(variable);
-      return given === undefined ? {} : readPairs(given, (pair) => refuse(variable, withoutValue(pair), 'pairs key=value, percent-encoded, separated by commas'));
+      return given === undefined
+        ? {}
+        : readPairs(given, (pair) =>
+            refuse(variable, withoutValue(pair), 'pairs key=value, percent-encoded, separated by commas'),
+          );
     },
   };
 }
 
 /** A word in lower case; booleans and numbers count as what they read like. */
 function wordOf(value: unknown): string | undefined {
-  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number' ? String(value).toLowerCase() : undefined;
+  return typeof value === 'string' || typeof value === 'boolean' || typeof value === 'number'
+    ? String(value).toLowerCase()
+    : undefined;
 }
 
 function isListOfTexts(value: unknown): value is string[] {

@@ -25,7 +25,12 @@ function fanOut(sinks: readonly SpanSink[]): SpanSink {
 
 function connect(): void {
   const { ports, spanSinks } = registry;
-  ports.spanSink = spanSinks.length === 1 ? (spanSinks[0] as SpanSink) : spanSinks.length === 0 ? noopSpanSink : fanOut([...spanSinks]);
+  ports.spanSink =
+    spanSinks.length === 1
+      ? (spanSinks[0] as SpanSink)
+      : spanSinks.length === 0
+        ? noopSpanSink
+        : fanOut([...spanSinks]);
 }
 
 /** Connects a sink, so that each span that ends reaches it. Returns the removal. */

@@ -74,7 +74,8 @@ interface Parts {
 }
 
 function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
-  const unwatch = disabled || core.options.flushOnExit === false ? undefined : watchExits(exitActions(started), exitTimeout(core));
+  const unwatch =
+    disabled || core.options.flushOnExit === false ? undefined : watchExits(exitActions(started), exitTimeout(core));
   let ending: Promise<FlushReport> | undefined;
   if (disabled) signalsAreOff(core, 'telemetry is disabled by OTEL_SDK_DISABLED or the option `disabled`');
 

@@ -28,7 +28,11 @@ export function createStartedComponents(core: Core): StartedComponents {
   const started: Started[] = [];
 
   const failed = (name: string, error: unknown): void =>
-    core.report('TL_SETUP_COMPONENT', `${name} failed: ${reasonOf(error)}`, 'Report this with the message; the other components go on.');
+    core.report(
+      'TL_SETUP_COMPONENT',
+      `${name} failed: ${reasonOf(error)}`,
+      'Report this with the message; the other components go on.',
+    );
 
   const each = (act: (handle: ComponentHandle, name: string) => void): void => {
     for (const { name, handle } of started) {
@@ -65,8 +69,16 @@ export function createStartedComponents(core: Core): StartedComponents {
     },
     ready: () => all((handle) => handle.ready),
     detach: () => each((handle) => handle.detach?.()),
-    flush: (deadline) => withinDeadline(all((handle) => handle.flush?.(deadline)), deadline),
-    stop: (deadline) => withinDeadline(all((handle) => handle.stop?.(deadline)), deadline),
+    flush: (deadline) =>
+      withinDeadline(
+        all((handle) => handle.flush?.(deadline)),
+        deadline,
+      ),
+    stop: (deadline) =>
+      withinDeadline(
+        all((handle) => handle.stop?.(deadline)),
+        deadline,
+      ),
     exit: (deadline) => each((handle) => handle.exit?.(deadline)),
     reconfigure: (patch) => each((handle) => handle.reconfigure?.(patch)),
     report,

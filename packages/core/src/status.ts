@@ -68,13 +68,24 @@ function instrumentationState(read: () => InstrumentationStatus): Instrumentatio
   }
 }
 
-const NOT_INSTALLED: SignalStatus = { enabled: false, exporters: [], reason: 'no component for this signal was started' };
+const NOT_INSTALLED: SignalStatus = {
+  enabled: false,
+  exporters: [],
+  reason: 'no component for this signal was started',
+};
 const MOST_PROBLEMS = 100;
 
 /** Makes an empty board for a resource and the record of where settings came from. */
-export function createStatusBoard(resource: () => Attributes, sources: Readonly<Record<string, SettingSource>>): StatusBoard {
+export function createStatusBoard(
+  resource: () => Attributes,
+  sources: Readonly<Record<string, SettingSource>>,
+): StatusBoard {
   const notInstalled = (): SignalStatus => NOT_INSTALLED;
-  const signals: Record<SignalName, () => SignalStatus> = { tracing: notInstalled, metrics: notInstalled, logs: notInstalled };
+  const signals: Record<SignalName, () => SignalStatus> = {
+    tracing: notInstalled,
+    metrics: notInstalled,
+    logs: notInstalled,
+  };
   const readers = new Set<() => InstrumentationStatus>();
   const problems: Problem[] = [];
   const translatedFrom: Record<string, string> = {};

@@ -32,7 +32,10 @@ export function wordToHex(word: number): string {
 /** The trace id as 32 lower-case hexadecimal digits. */
 export function traceIdToHex(identity: TraceIdentity): string {
   return (
-    wordToHex(identity.traceId0) + wordToHex(identity.traceId1) + wordToHex(identity.traceId2) + wordToHex(identity.traceId3)
+    wordToHex(identity.traceId0) +
+    wordToHex(identity.traceId1) +
+    wordToHex(identity.traceId2) +
+    wordToHex(identity.traceId3)
   );
 }
 
@@ -91,7 +94,9 @@ export function spanContextOf(span: unknown): SpanContext | undefined {
 
 /** The trace state where it is one that can be written; anything else would make the record that carries it unwritable. */
 export function usableTraceState(given: unknown): TraceState | undefined {
-  return typeof (given as Partial<TraceState> | null | undefined)?.serialize === 'function' ? (given as TraceState) : undefined;
+  return typeof (given as Partial<TraceState> | null | undefined)?.serialize === 'function'
+    ? (given as TraceState)
+    : undefined;
 }
 
 /** The identity that a span context of the API names, or `undefined` when its ids are not valid. */
@@ -103,7 +108,11 @@ export function fromSpanContext(context: SpanContext | undefined): TraceIdentity
   const ids = readIds(traceId, spanId) ?? readIds(traceId.toLowerCase(), spanId.toLowerCase());
   if (ids === undefined) return undefined;
   const { traceFlags, traceState } = context;
-  return { ...ids, traceFlags: typeof traceFlags === 'number' ? traceFlags & 255 : 0, traceState: usableTraceState(traceState) };
+  return {
+    ...ids,
+    traceFlags: typeof traceFlags === 'number' ? traceFlags & 255 : 0,
+    traceState: usableTraceState(traceState),
+  };
 }
 
 type Ids = Omit<TraceIdentity, 'traceFlags' | 'traceState'>;
@@ -115,7 +124,8 @@ function readIds(traceId: string, spanId: string): Ids | undefined {
   const traceId3 = hexToWord(traceId, 24);
   const spanId0 = hexToWord(spanId, 0);
   const spanId1 = hexToWord(spanId, 8);
-  if (traceId0 === undefined || traceId1 === undefined || traceId2 === undefined || traceId3 === undefined) return undefined;
+  if (traceId0 === undefined || traceId1 === undefined || traceId2 === undefined || traceId3 === undefined)
+    return undefined;
   if (spanId0 === undefined || spanId1 === undefined) return undefined;
   if ((traceId0 | traceId1 | traceId2 | traceId3) === 0 || (spanId0 | spanId1) === 0) return undefined;
   return { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1 };

@@ -9,10 +9,10 @@ const c = named('c');
 
 test('it reaches from attach to the end of the block', () => {
   {
-    using _scope = attachContext(a);
+    using scope = attachContext(a);
     expect(activeName()).toBe('a');
     {
-      using _inner = attachContext(b);
+      using inner = attachContext(b);
       expect(activeName()).toBe('b');
     }
     expect(activeName()).toBe('a');
@@ -23,7 +23,7 @@ test('it reaches from attach to the end of the block', () => {
 test('the block may await', async () => {
   await runInContext(c, async () => {
     {
-      using _scope = attachContext(a);
+      using scope = attachContext(a);
       await after(1);
       expect(activeName()).toBe('a');
     }
@@ -67,7 +67,7 @@ test('closing twice closes once', () => {
 
 test('an error that leaves the block closes the scope', () => {
   const failing = (): never => {
-    using _scope = attachContext(a);
+    using scope = attachContext(a);
     throw new Error('mine');
   };
   expect(failing).toThrow('mine');
@@ -76,7 +76,7 @@ test('an error that leaves the block closes the scope', () => {
 
 test('it does not leak into what runs beside it', async () => {
   const one = runInContext(b, async () => {
-    using _scope = attachContext(a);
+    using scope = attachContext(a);
     await after(5);
     return activeName();
   });
@@ -90,7 +90,7 @@ test('it does not leak into what runs beside it', async () => {
 test('concurrent calls in one context do not become siblings: the later ones begin inside the earlier one', async () => {
   const open = async (name: string): Promise<unknown> => {
     const parent = activeName();
-    using _scope = attachContext(named(name));
+    using scope = attachContext(named(name));
     await after(1);
     return parent;
   };
@@ -112,7 +112,12 @@ test('a loop whose scopes are closed elsewhere keeps no chain of them', async ()
       });
     }
     let length = 0;
-    for (let stored: unknown = registry.storage.getStore(); stored !== undefined; stored = (stored as { previous?: unknown }).previous) length++;
+    for (
+      let stored: unknown = registry.storage.getStore();
+      stored !== undefined;
+      stored = (stored as { previous?: unknown }).previous
+    )
+      length++;
     expect(length).toBeLessThan(5);
     expect(activeName()).toBe('c');
   });

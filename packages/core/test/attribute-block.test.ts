@@ -6,7 +6,12 @@ import { reserveSlot } from '../src/slots.ts';
 test('a block knows its keys, its size and what was dropped', () => {
   const block = createAttributeBlock(['a', 1, 'b', ['x']], { generation: 3, droppedAttributes: 2 });
   expect(block).toMatchObject({ size: 2, generation: 3, droppedAttributes: 2, slots: [] });
-  expect([block.owns('a'), block.owns('b'), block.owns('1'), block.owns('toString')]).toEqual([true, true, false, false]);
+  expect([block.owns('a'), block.owns('b'), block.owns('1'), block.owns('toString')]).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
 test('the empty block owns nothing', () => {
@@ -21,7 +26,12 @@ test('a slot belongs to one sink, and is a place in blocks and scopes alike', ()
   const scope = createScope('pg', { version: '1' });
   block.slots[one] = 'bytes';
   scope.slots[two] = 'buffer';
-  expect([block.slots[one], block.slots[two], scope.slots[one], scope.slots[two]]).toEqual(['bytes', undefined, undefined, 'buffer']);
+  expect([block.slots[one], block.slots[two], scope.slots[one], scope.slots[two]]).toEqual([
+    'bytes',
+    undefined,
+    undefined,
+    'buffer',
+  ]);
 });
 
 test('a list is read by pairs', () => {

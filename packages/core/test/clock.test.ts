@@ -1,9 +1,17 @@
 import { performance } from 'node:perf_hooks';
 
 import type { HrTime } from '@opentelemetry/api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
-import { followWallClock, hrTimeToTicks, now, readTime, ticksToHrTime, writeHrTimeNanos, writeUnixNanos } from '../src/clock.ts';
+import {
+  followWallClock,
+  hrTimeToTicks,
+  now,
+  readTime,
+  ticksToHrTime,
+  writeHrTimeNanos,
+  writeUnixNanos,
+} from '../src/clock.ts';
 
 const RUNS = { seed: 11, numRuns: 1_000 };
 // From three years before the process began to a century after it.
@@ -46,11 +54,15 @@ test('words carry over at the border of 32 bits', () => {
 
 test('an explicit time is written exactly', () => {
   fc.assert(
-    fc.property(fc.integer({ min: 0, max: 18_000_000_000 - 1 }), fc.integer({ min: 0, max: 999_999_999 }), (seconds, nanos) => {
-      const words = new Uint32Array(2);
-      writeHrTimeNanos([seconds, nanos], words);
-      expect((BigInt(words[1] as number) << 32n) | BigInt(words[0] as number)).toBe(nanosOf([seconds, nanos]));
-    }),
+    fc.property(
+      fc.integer({ min: 0, max: 18_000_000_000 - 1 }),
+      fc.integer({ min: 0, max: 999_999_999 }),
+      (seconds, nanos) => {
+        const words = new Uint32Array(2);
+        writeHrTimeNanos([seconds, nanos], words);
+        expect((BigInt(words[1] as number) << 32n) | BigInt(words[0] as number)).toBe(nanosOf([seconds, nanos]));
+      },
+    ),
     RUNS,
   );
 });
@@ -114,7 +126,9 @@ describe('times given through the API', () => {
 
   test('a value of performance.now() is a moment of this process; an epoch before its start is not taken for one', () => {
     expect(readTime(12.5)).toEqual(ticksToHrTime(12.5));
-    expect(readTime(Math.floor(performance.timeOrigin) - 60_000)).toEqual(readTime(new Date(Math.floor(performance.timeOrigin) - 60_000)));
+    expect(readTime(Math.floor(performance.timeOrigin) - 60_000)).toEqual(
+      readTime(new Date(Math.floor(performance.timeOrigin) - 60_000)),
+    );
   });
 
   test('a fraction of a millisecond never makes a whole second of nanoseconds', () => {

@@ -107,7 +107,10 @@ describe('what is given as a context', () => {
 
   const { proxy, revoke } = Proxy.revocable({}, {});
   revoke();
-  test.each([undefined, null, 'context', 5, {}, { getValue: 1 }, Object.create(null), proxy])('%# anything else is the root', (given) => {
-    expect(toContext(given)).toBe(ROOT_CONTEXT);
-  });
+  test.each([undefined, null, 'context', 5, {}, { getValue: 1 }, Object.create(null), proxy])(
+    '%# anything else is the root',
+    (given) => {
+      expect(toContext(given)).toBe(ROOT_CONTEXT);
+    },
+  );
 });

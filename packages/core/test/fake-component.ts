@@ -36,7 +36,9 @@ export function counting(name: string, counts: { made: number; delivered: number
   return fake(name, {
     deliveries: () => {
       const { made, delivered, dropped = 0 } = counts;
-      return [{ sink: name, signal: 'traces', made, delivered, dropped, queued: made - delivered - dropped, reasons: {} }];
+      return [
+        { sink: name, signal: 'traces', made, delivered, dropped, queued: made - delivered - dropped, reasons: {} },
+      ];
     },
   });
 }

@@ -3,7 +3,15 @@ import { EventEmitter } from 'node:events';
 import { context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 
-import { activeContext, activeSpan, attachContext, bindToContext, callInContext, contextWithSpan, runInContext } from '../src/context.ts';
+import {
+  activeContext,
+  activeSpan,
+  attachContext,
+  bindToContext,
+  callInContext,
+  contextWithSpan,
+  runInContext,
+} from '../src/context.ts';
 import { contextManager } from '../src/context-manager.ts';
 import { NO_SPAN } from '../src/noop-ports.ts';
 import { startTelemetry } from '../src/start-telemetry.ts';
@@ -24,9 +32,28 @@ test('contexts are read and written through the host: there is one truth', async
   expect(context.with(a, activeName)).toBe('a');
   expect(runInContext(a, () => nameIn(context.active()))).toBe('a');
   expect(runInContext(a, () => nameIn(host.active()))).toBe('a');
-  expect(callInContext(a, function self(this: string, x: number) { return [this, x, nameIn(context.active())]; }, 'me', [1])).toEqual(['me', 1, 'a']);
-  expect(context.with(b, bindToContext(a, () => nameIn(host.active())))).toBe('a');
-  expect(await runInContext(a, async () => { await null; return context.with(b, activeName); })).toBe('b');
+  expect(
+    callInContext(
+      a,
+      function self(this: string, x: number) {
+        return [this, x, nameIn(context.active())];
+      },
+      'me',
+      [1],
+    ),
+  ).toEqual(['me', 1, 'a']);
+  expect(
+    context.with(
+      b,
+      bindToContext(a, () => nameIn(host.active())),
+    ),
+  ).toBe('a');
+  expect(
+    await runInContext(a, async () => {
+      await Promise.resolve();
+      return context.with(b, activeName);
+    }),
+  ).toBe('b');
   await setup.shutdown();
 });
 
@@ -53,7 +80,10 @@ test('attaching does nothing, and the status says so', async () => {
   scope.detach();
   scope[Symbol.dispose]();
   expect(setup.status.problems).toEqual([
-    expect.objectContaining({ code: 'TL_SETUP_FOREIGN_GLOBAL', message: expect.stringContaining('`span()` does not make its span active') }),
+    expect.objectContaining({
+      code: 'TL_SETUP_FOREIGN_GLOBAL',
+      message: expect.stringContaining('`span()` does not make its span active'),
+    }),
   ]);
   await setup.shutdown();
 });

@@ -9,7 +9,14 @@ test('a value is shown in one short line', () => {
 
 test.each([
   ['an object without a prototype', Object.create(null)],
-  ['an object that throws', { toString: () => { throw new Error('no'); } }],
+  [
+    'an object that throws',
+    {
+      toString: () => {
+        throw new Error('no');
+      },
+    },
+  ],
   ['a revoked proxy', revoked()],
 ])('%s is shown without its help', (_what, value) => {
   expect(shown(value)).toBe('a object that cannot be shown');
@@ -24,7 +31,11 @@ test('the reason of an error is its message, longer than a value may be', () => 
 
 test('an error whose message throws still has a reason', () => {
   const error = new Error('x');
-  Object.defineProperty(error, 'message', { get: () => { throw new Error('no'); } });
+  Object.defineProperty(error, 'message', {
+    get: () => {
+      throw new Error('no');
+    },
+  });
   expect(reasonOf(error)).toContain('cannot be shown');
 });
 

@@ -20,7 +20,10 @@ function resourceOf(env: Record<string, string>, options: CoreOptions = {}): Mad
 }
 
 /** Removes the strongest source step by step and expects the next one to show through. */
-function expectOrder(key: string, steps: readonly (readonly [Record<string, string>, CoreOptions, unknown, SettingSource])[]): void {
+function expectOrder(
+  key: string,
+  steps: readonly (readonly [Record<string, string>, CoreOptions, unknown, SettingSource])[],
+): void {
   steps.forEach(([, , expected, source], from) => {
     const left = steps.slice(from);
     const env = Object.assign({}, ...left.map(([variables]) => variables)) as Record<string, string>;
@@ -110,14 +113,22 @@ test('what is no attribute value is left out and reported; the rest stays', () =
   };
   const made = resourceOf({}, { attributes: attributes as never });
   expect(made.attributes).toMatchObject({ good: 'yes', list: ['a', 'b'] });
-  for (const key of ['nothing', 'nested', 'mixed', 'nan', 'throwing']) expect(made.attributes).not.toHaveProperty([key]);
-  expect(made.problems.map(({ message }) => /attributes\["(\w+)"\]/.exec(message)?.[1])).toEqual(['nested', 'mixed', 'nan', 'throwing']);
+  for (const key of ['nothing', 'nested', 'mixed', 'nan', 'throwing'])
+    expect(made.attributes).not.toHaveProperty([key]);
+  expect(made.problems.map(({ message }) => /attributes\["(\w+)"\]/.exec(message)?.[1])).toEqual([
+    'nested',
+    'mixed',
+    'nan',
+    'throwing',
+  ]);
 });
 
 test('a name of another type is reported, not used', () => {
   const { attributes, problems } = resourceOf({}, { serviceName: 42 as unknown as string });
   expect(attributes['service.name']).toBe('unknown_service:node');
-  expect(problems).toEqual([expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('serviceName') })]);
+  expect(problems).toEqual([
+    expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('serviceName') }),
+  ]);
 });
 
 test('no key can reach a prototype', () => {
@@ -155,7 +166,10 @@ describe('detectors', () => {
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'OS,env' }).attributes).toHaveProperty(['os.type']);
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'os' }).attributes).not.toHaveProperty(['host.name']);
     expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'none' }).attributes).not.toHaveProperty(['process.pid']);
-    expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes).toMatchObject({ 'os.type': osType().toLowerCase(), 'process.pid': process.pid });
+    expect(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes).toMatchObject({
+      'os.type': osType().toLowerCase(),
+      'process.pid': process.pid,
+    });
   });
 
   test('an unknown one is reported', () => {
@@ -164,6 +178,8 @@ describe('detectors', () => {
   });
 
   test('nothing of the command line gets into the resource', () => {
-    expect(JSON.stringify(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes)).not.toContain(process.argv[1]);
+    expect(JSON.stringify(resourceOf({ OTEL_NODE_RESOURCE_DETECTORS: 'all' }).attributes)).not.toContain(
+      process.argv[1],
+    );
   });
 });

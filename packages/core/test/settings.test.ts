@@ -142,7 +142,17 @@ describe('pairs', () => {
 });
 
 describe('values from the code pass the same checks', () => {
-  const hostile: unknown[] = [null, {}, Symbol('s'), 10n, Number.NaN, () => 1, Object.create(null), revoked(), throwing()];
+  const hostile: unknown[] = [
+    null,
+    {},
+    Symbol('s'),
+    10n,
+    Number.NaN,
+    () => 1,
+    Object.create(null),
+    revoked(),
+    throwing(),
+  ];
 
   function revoked(): object {
     const { proxy, revoke } = Proxy.revocable([], {});

@@ -1,3 +1,5 @@
+import { performance } from 'node:perf_hooks';
+
 import { context } from '@opentelemetry/api';
 
 import { registeredGlobal } from '../src/api-globals.ts';
@@ -14,6 +16,7 @@ import { counting, fake, throwing } from './fake-component.ts';
 let said: string[];
 let restoreLog: () => void;
 let setups: TelemetrySetup[];
+let minute = 1;
 
 function start(options: CoreOptions, components: Parameters<typeof startTelemetry>[1]): TelemetrySetup {
   const setup = startTelemetry({ env: {}, ...options }, components);
@@ -29,10 +32,14 @@ beforeEach(() => {
   said = [];
   setups = [];
   restoreLog = redirectInternalLog((line) => said.push(line));
+  // Each test begins a new minute of the internal log.
+  const at = performance.now() + 60_000 * ++minute;
+  jest.spyOn(performance, 'now').mockReturnValue(at);
 });
 afterEach(async () => {
   await Promise.all(setups.map((setup) => setup.shutdown()));
   restoreLog();
+  jest.restoreAllMocks();
   expect(registry.running).toBeUndefined();
 });
 
@@ -74,20 +81,23 @@ describe('starting twice', () => {
 });
 
 describe('a component that fails', () => {
-  test.each(['detach', 'flush', 'stop', 'exit', 'reconfigure', 'deliveries'] as const)('in %s reaches nobody else', async (moment) => {
-    const good = fake('good');
-    const bad = fake('bad', { [moment]: throwing(`broken ${moment}`) });
-    const setup = start({}, [bad, good]);
-    setup.reconfigure({ a: 1 });
-    await setup.forceFlush();
-    process.emit('exit', 0);
-    const report = await setup.shutdown();
-    expect(good.calls).toEqual(['start', 'reconfigure', 'flush', 'exit', 'detach', 'stop']);
-    expect(report).toMatchObject({ complete: true, made: 0 });
-    expect(setup.status.problems).toEqual([
-      expect.objectContaining({ code: 'TL_SETUP_COMPONENT', message: `bad failed: broken ${moment}` }),
-    ]);
-  });
+  test.each(['detach', 'flush', 'stop', 'exit', 'reconfigure', 'deliveries'] as const)(
+    'in %s reaches nobody else',
+    async (moment) => {
+      const good = fake('good');
+      const bad = fake('bad', { [moment]: throwing(`broken ${moment}`) });
+      const setup = start({}, [bad, good]);
+      setup.reconfigure({ a: 1 });
+      await setup.forceFlush();
+      process.emit('exit', 0);
+      const report = await setup.shutdown();
+      expect(good.calls).toEqual(['start', 'reconfigure', 'flush', 'exit', 'detach', 'stop']);
+      expect(report).toMatchObject({ complete: true, made: 0 });
+      expect(setup.status.problems).toEqual([
+        expect.objectContaining({ code: 'TL_SETUP_COMPONENT', message: `bad failed: broken ${moment}` }),
+      ]);
+    },
+  );
 
   test.each(['flush', 'stop'] as const)('in a promise of %s is reported, not swallowed', async (moment) => {
     const setup = start({}, [fake('bad', { [moment]: () => Promise.reject(new Error('later')) })]);
@@ -132,14 +142,21 @@ describe('deadlines', () => {
     const stuck = counting('stuck', { made: 5, delivered: 2 });
     const setup = start({}, [fake('hangs', { flush: hanging, stop: hanging }), stuck]);
     const began = Date.now();
-    expect(await setup.forceFlush({ timeoutMs: 20 })).toMatchObject({ complete: false, made: 5, delivered: 2, queued: 3 });
+    expect(await setup.forceFlush({ timeoutMs: 20 })).toMatchObject({
+      complete: false,
+      made: 5,
+      delivered: 2,
+      queued: 3,
+    });
     expect(await setup.shutdown({ timeoutMs: 20 })).toMatchObject({ complete: false, queued: 3 });
     expect(Date.now() - began).toBeLessThan(2_000);
   });
 
   test.each([null, 'soon', Number.NaN, -1, {}])('%p is no deadline; the default holds', async (timeoutMs) => {
     const left: number[] = [];
-    const setup = start({}, [fake('a', { flush: (deadline) => Promise.resolve(void left.push(deadline - Date.now())) })]);
+    const setup = start({}, [
+      fake('a', { flush: (deadline) => Promise.resolve(void left.push(deadline - Date.now())) }),
+    ]);
     await setup.forceFlush({ timeoutMs } as never);
     await setup.forceFlush(null as never);
     expect(left.map((ms) => Math.round(ms / 1000))).toEqual([30, 30]);
@@ -147,7 +164,10 @@ describe('deadlines', () => {
 });
 
 test('the report adds up what all components say', async () => {
-  const setup = start({}, [counting('a', { made: 10, delivered: 9, dropped: 1 }), counting('b', { made: 3, delivered: 3 })]);
+  const setup = start({}, [
+    counting('a', { made: 10, delivered: 9, dropped: 1 }),
+    counting('b', { made: 3, delivered: 3 }),
+  ]);
   expect(await setup.forceFlush()).toMatchObject({ complete: false, made: 13, delivered: 12, dropped: 1, queued: 0 });
 });
 
@@ -155,7 +175,10 @@ describe('shutdown', () => {
   test('detaches everything before it stops anything', async () => {
     const order: string[] = [];
     const noting = (name: string) =>
-      fake(name, { detach: () => void order.push(`detach ${name}`), stop: () => Promise.resolve(void order.push(`stop ${name}`)) });
+      fake(name, {
+        detach: () => void order.push(`detach ${name}`),
+        stop: () => Promise.resolve(void order.push(`stop ${name}`)),
+      });
     await start({}, [noting('a'), noting('b')]).shutdown();
     expect(order).toEqual(['detach a', 'detach b', 'stop a', 'stop b']);
   });
@@ -170,7 +193,12 @@ describe('shutdown', () => {
 
   test('while a flush is on its way waits for both', async () => {
     let finish = (): void => undefined;
-    const component = fake('slow', { flush: () => new Promise((resolve) => { finish = () => resolve(); }) });
+    const component = fake('slow', {
+      flush: () =>
+        new Promise((resolve) => {
+          finish = () => resolve();
+        }),
+    });
     const setup = start({}, [component]);
     const flushed = setup.forceFlush();
     const stopped = setup.shutdown();
@@ -191,7 +219,7 @@ describe('shutdown', () => {
   test('happens at the end of an `await using` block', async () => {
     const component = fake('a');
     {
-      await using _setup = startTelemetry({ env: {} }, [component]);
+      await using setup = startTelemetry({ env: {} }, [component]);
     }
     expect(component.calls).toEqual(['start', 'detach', 'stop']);
   });
@@ -211,7 +239,12 @@ describe('start while the last set-up is being shut down', () => {
   test('begins at once and is not disturbed by the end of the other', async () => {
     let finish = (): void => undefined;
     const sink: SpanSink = { name: 'old', end: jest.fn() };
-    const old = fake('old', { stop: () => new Promise((resolve) => { finish = () => resolve(); }) });
+    const old = fake('old', {
+      stop: () =>
+        new Promise((resolve) => {
+          finish = () => resolve();
+        }),
+    });
     const first = start({}, [old]);
     const remove = addSpanSink(sink);
     const ended = first.shutdown();
@@ -331,12 +364,16 @@ describe('assert', () => {
   });
 
   test('is content with what is on, and with what is not asked for', () => {
-    const tracing = fake('tracing', {}, {
-      start(core) {
-        core.status.signal('tracing', () => ({ enabled: true, exporters: [] }));
-        return {};
+    const tracing = fake(
+      'tracing',
+      {},
+      {
+        start(core) {
+          core.status.signal('tracing', () => ({ enabled: true, exporters: [] }));
+          return {};
+        },
       },
-    });
+    );
     const setup = start({}, [tracing]);
     setup.assert();
     setup.assert({ tracing: true, metrics: false });
@@ -346,7 +383,13 @@ describe('assert', () => {
 });
 
 test('options of every wrong kind start telemetry all the same', async () => {
-  for (const options of [null, undefined, 5, 'x', { env: { OTEL_SDK_DISABLED: 5 }, logLevel: {}, attributes: 3, exitTimeoutMs: 'x' }]) {
+  for (const options of [
+    null,
+    undefined,
+    5,
+    'x',
+    { env: { OTEL_SDK_DISABLED: 5 }, logLevel: {}, attributes: 3, exitTimeoutMs: 'x' },
+  ]) {
     const component = fake('a');
     const setup = startTelemetry(options as never, [component]);
     expect(component.calls).toEqual(['start']);

@@ -6,7 +6,12 @@ const problem = (message: string): Problem => ({ code: 'TL_CONFIG_VALUE', messag
 test('before any component says something, every signal is off and says why', () => {
   const status = createStatusBoard(() => ({ 'service.name': 'x' }), { A: 'env' }).snapshot();
   expect(status.tracing).toEqual({ enabled: false, exporters: [], reason: 'no component for this signal was started' });
-  expect(status).toMatchObject({ resource: { 'service.name': 'x' }, sources: { A: 'env' }, problems: [], instrumentations: [] });
+  expect(status).toMatchObject({
+    resource: { 'service.name': 'x' },
+    sources: { A: 'env' },
+    problems: [],
+    instrumentations: [],
+  });
 });
 
 test('a snapshot is plain data that later changes do not reach', () => {
@@ -33,7 +38,10 @@ test('signals and instrumentations are asked each time, and can leave', () => {
   let enabled = true;
   board.signal('tracing', () => ({ enabled, exporters: ['otlp'] }));
   const remove = board.instrumentation(() => ({ name: 'pg', state: enabled ? 'active' : 'waiting' }));
-  expect(board.snapshot()).toMatchObject({ tracing: { enabled: true }, instrumentations: [{ name: 'pg', state: 'active' }] });
+  expect(board.snapshot()).toMatchObject({
+    tracing: { enabled: true },
+    instrumentations: [{ name: 'pg', state: 'active' }],
+  });
   enabled = false;
   expect(board.snapshot()).toMatchObject({ tracing: { enabled: false }, instrumentations: [{ state: 'waiting' }] });
   remove();

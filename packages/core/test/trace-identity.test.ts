@@ -1,12 +1,20 @@
 import { createTraceState, isSpanContextValid } from '@opentelemetry/api';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import type { TraceIdentity } from '../src/trace-identity.ts';
-import { fromSpanContext, hexToWord, spanIdToHex, toSpanContext, traceIdToHex, wordToHex } from '../src/trace-identity.ts';
+import {
+  fromSpanContext,
+  hexToWord,
+  spanIdToHex,
+  toSpanContext,
+  traceIdToHex,
+  wordToHex,
+} from '../src/trace-identity.ts';
 
 const RUNS = { seed: 7, numRuns: 500 };
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-const hexOf = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+const hexOf = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: length, maxLength: length });
 
 test('a word goes to hexadecimal and back', () => {
   fc.assert(
@@ -20,12 +28,18 @@ test('a word goes to hexadecimal and back', () => {
 
 test('a span context goes in and out unchanged', () => {
   fc.assert(
-    fc.property(hexOf(32), hexOf(16), fc.integer({ min: 0, max: 255 }), fc.boolean(), (traceId, spanId, traceFlags, isRemote) => {
-      const given = { traceId, spanId, traceFlags, ...(isRemote ? { isRemote } : {}) };
-      const identity = fromSpanContext(given);
-      expect(identity !== undefined).toBe(isSpanContextValid(given));
-      if (identity !== undefined) expect(toSpanContext(identity, isRemote)).toEqual(given);
-    }),
+    fc.property(
+      hexOf(32),
+      hexOf(16),
+      fc.integer({ min: 0, max: 255 }),
+      fc.boolean(),
+      (traceId, spanId, traceFlags, isRemote) => {
+        const given = { traceId, spanId, traceFlags, ...(isRemote ? { isRemote } : {}) };
+        const identity = fromSpanContext(given);
+        expect(identity !== undefined).toBe(isSpanContextValid(given));
+        if (identity !== undefined) expect(toSpanContext(identity, isRemote)).toEqual(given);
+      },
+    ),
     RUNS,
   );
 });
@@ -47,14 +61,21 @@ test.each([
 });
 
 test('upper case, which the API takes for valid, is read as lower case', () => {
-  const identity = fromSpanContext({ traceId: 'ABCDEF0123456789ABCDEF0123456789', spanId: 'ABCDEF0123456789', traceFlags: 1 }) as TraceIdentity;
+  const identity = fromSpanContext({
+    traceId: 'ABCDEF0123456789ABCDEF0123456789',
+    spanId: 'ABCDEF0123456789',
+    traceFlags: 1,
+  }) as TraceIdentity;
   expect(traceIdToHex(identity)).toBe('abcdef0123456789abcdef0123456789');
   expect(spanIdToHex(identity)).toBe('abcdef0123456789');
 });
 
 test('flags and state that could not be written are left out', () => {
   const ids = { traceId: '1'.repeat(32), spanId: '2'.repeat(16) };
-  expect(fromSpanContext({ ...ids, traceFlags: 'x', traceState: 'a=b' } as never)).toMatchObject({ traceFlags: 0, traceState: undefined });
+  expect(fromSpanContext({ ...ids, traceFlags: 'x', traceState: 'a=b' } as never)).toMatchObject({
+    traceFlags: 0,
+    traceState: undefined,
+  });
   expect(fromSpanContext({ ...ids, traceFlags: 0x1_03 })).toMatchObject({ traceFlags: 3 });
   const traceState = createTraceState('a=b');
   expect(fromSpanContext({ ...ids, traceFlags: 1, traceState })?.traceState).toBe(traceState);

@@ -48,7 +48,11 @@ export function createConnections(defaults: ConnectionDefaults): Connections {
       const { stream } = client;
       const database = client.condition?.select ?? client.options.db ?? 0;
       let connection = known.get(client);
-      if (connection === undefined || connection.stream !== stream || (!connection.settled && stream?.remoteAddress !== undefined)) {
+      if (
+        connection === undefined ||
+        connection.stream !== stream ||
+        (!connection.settled && stream?.remoteAddress !== undefined)
+      ) {
         connection = connect(client, defaults);
         known.set(client, connection);
       }

@@ -2,9 +2,6 @@
  * The parts of ioredis 4.28 to 6 that the instrumentation touches: the boundary to the patched library.
  */
 
-/** Marks a command or pipeline with its operation; `null` for one that gets no span of its own. */
-export const OPERATION: unique symbol = Symbol('throughline.operation');
-
 /** A socket, once it is connected. */
 export interface RedisStream {
   readonly remoteAddress?: string | undefined;
@@ -27,6 +24,8 @@ export interface RedisClient {
     readonly enableAutoPipelining?: boolean | undefined;
   };
   readonly _autoPipelines?: ReadonlyMap<string, RedisPipeline> | undefined;
+  /** Calls back when the cluster knows its nodes. */
+  delayUntilReady?(this: RedisClient, callback: (...args: unknown[]) => unknown): unknown;
   sendCommand(this: RedisClient, command: RedisCommand, stream?: unknown, ...rest: unknown[]): unknown;
 }
 
@@ -36,7 +35,8 @@ export interface RedisCommand {
   readonly args: readonly unknown[];
   resolve(this: RedisCommand, value: unknown): unknown;
   reject(this: RedisCommand, error: unknown): unknown;
-  [OPERATION]?: object | null;
+  /** Whether its reply is left out of the results of the pipeline. */
+  readonly ignore?: boolean;
 }
 
 /** What a pipeline resolves with: an error and a value for each command. */
@@ -51,7 +51,6 @@ export interface RedisPipeline {
   reject(this: RedisPipeline, error: unknown): unknown;
   exec(this: RedisPipeline, ...args: unknown[]): unknown;
   sendCommand(this: RedisPipeline, command: RedisCommand, ...rest: unknown[]): unknown;
-  [OPERATION]?: object | null;
 }
 
 interface ClassModule<Instance> {

@@ -1,7 +1,6 @@
 /**
  * The span of a command or of a pipeline, from the call to the reply.
  */
-import type { LiveSpan } from '@throughline/core';
 import { activeContext, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import { failSpan } from '@throughline/instrumentation';
@@ -10,19 +9,9 @@ import { readCommandError } from './command-error.ts';
 import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
 import type { RedisClient } from './ioredis-library.ts';
+import type { Operation } from './operation.ts';
 import type { CommandSerializer, IoredisOptions } from './ioredis-options.ts';
 import { createCommandSerializer } from './query-text.ts';
-
-/** A command or a pipeline on its way. */
-export interface Operation {
-  readonly span: LiveSpan;
-  readonly name: string;
-  readonly args: readonly unknown[];
-  readonly database: number;
-  /** The client that it was sent through last: in a cluster, that of a node. */
-  client: RedisClient;
-  ended: boolean;
-}
 
 /** Begins and ends operations. */
 export interface Operations {
@@ -36,7 +25,7 @@ export interface Operations {
 
 /** Makes the operations of an installed instrumentation. */
 export function createOperations(host: InstrumentationHost, options: IoredisOptions): Operations {
-  const connections = createConnections({ scope: host.scope, attributes: { ...options.attributes } });
+  const connections = createConnections({ scope: host.scope, attributes: host.attributes(options.attributes) });
   const isIgnored = createIgnoreRule(host, options.ignore);
   const requestHook = host.callback('requestHook', options.requestHook);
   const responseHook = host.callback('responseHook', options.responseHook);
@@ -53,12 +42,13 @@ export function createOperations(host: InstrumentationHost, options: IoredisOpti
       const { database } = connection;
       const span = ports.span.start(connection.source, name, parent, name);
       if (!span.recording) return undefined;
+      const operation: Operation = { span, name, args, database, client, block: undefined, ended: false };
       if (requestHook !== undefined) {
         // The block comes first, so that what the hook sets stays.
-        span.useBlock(connection.block(name, database));
+        describe(operation, connections);
         requestHook(span, { cmdName: name, cmdArgs: args });
       }
-      return { span, name, args, database, client, ended: false };
+      return operation;
     },
     succeed(operation, response) {
       if (operation.ended) return;
@@ -81,8 +71,12 @@ export function createOperations(host: InstrumentationHost, options: IoredisOpti
   };
 }
 
-function describe({ span, name, database, client }: Operation, connections: Connections): void {
-  span.useBlock(connections.of(client).block(name, database));
+function describe(operation: Operation, connections: Connections): void {
+  const { span, name, database, client } = operation;
+  const block = connections.of(client).block(name, database);
+  if (block === operation.block) return;
+  operation.block = block;
+  span.useBlock(block);
 }
 
 type IgnoreRule = (name: string, args: readonly unknown[]) => boolean | undefined;

@@ -7,11 +7,12 @@
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
 import type { RedisClient, RedisCommand } from './ioredis-library.ts';
-import { OPERATION } from './ioredis-library.ts';
-import type { Operation, Operations } from './operations.ts';
+import type { Operation } from './operation.ts';
+import { mark, operationOf } from './operation.ts';
+import type { Operations } from './operations.ts';
 
 // What ioredis sends by itself on a connection that is new, most of it before the connection is ready.
-const HANDSHAKE = new Set(['auth', 'hello', 'select', 'client', 'readonly', 'info', 'himport']);
+const HANDSHAKE = new Set(['auth', 'hello', 'select', 'client', 'readonly', 'info', 'himport', 'cluster']);
 
 /** The connection on which a cluster asks for its slots. */
 const REFRESHER = 'ioredis-cluster(refresher)';
@@ -20,8 +21,8 @@ const REFRESHER = 'ioredis-cluster(refresher)';
 export interface CommandTracing {
   /** Wraps `sendCommand` of a client's class. */
   wrap(prototype: RedisClient): void;
-  /** Begins the span of a command that the application has just called. */
-  begin(client: RedisClient, command: RedisCommand): void;
+  /** Begins the span of a command that the application has just called, and marks the command. */
+  begin(client: RedisClient, command: RedisCommand): Operation | undefined;
 }
 
 /** Makes the tracing of commands. */
@@ -29,16 +30,17 @@ export function createCommandTracing(host: InstrumentationHost, operations: Oper
   const succeed = host.guarded('end a command', operations.succeed);
   const fail = host.guarded('end a failed command', operations.fail);
 
-  const begin = host.guarded('begin a command', (client: RedisClient, command: RedisCommand) => {
-    command[OPERATION] = null;
-    if (isInternal(client, command)) return;
+  function begin(client: RedisClient, command: RedisCommand): Operation | undefined {
+    mark(command, null);
+    if (isInternal(client, command)) return undefined;
     const operation = operations.begin(client, command.name, command.args);
-    if (operation !== undefined) follow(command, operation);
-  });
+    if (operation === undefined) return undefined;
+    mark(command, operation);
+    recordRequest(operations, command, operation);
+    return operation;
+  }
 
   function follow(command: RedisCommand, operation: Operation): void {
-    command[OPERATION] = operation;
-    recordRequest(operations, command, operation);
     const { resolve, reject } = command;
     command.resolve = function resolveTraced(value) {
       const returned = resolve.call(command, value);
@@ -53,9 +55,12 @@ export function createCommandTracing(host: InstrumentationHost, operations: Oper
 
   const send = host.guarded('send a command', (client: RedisClient, command: RedisCommand, stream: unknown) => {
     if (typeof command !== 'object' || command === null) return;
-    const marked = command[OPERATION] as Operation | null | undefined;
-    if (marked === undefined && !isPartOfPipeline(stream)) begin(client, command);
-    else if (marked !== undefined && marked !== null) marked.client = client;
+    const marked = operationOf(command);
+    if (marked === undefined) {
+      if (isPartOfPipeline(stream)) return;
+      const operation = begin(client, command);
+      if (operation !== undefined) follow(command, operation);
+    } else if (marked !== null) marked.client = client;
   });
 
   return {

@@ -7,8 +7,10 @@
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
 import type { PipelineResults, RedisCommand, RedisPipeline } from './ioredis-library.ts';
-import { OPERATION, commandsOf, isAutomatic, isTransactionOpen } from './ioredis-library.ts';
-import type { Operation, Operations } from './operations.ts';
+import { commandsOf, isAutomatic, isTransactionOpen } from './ioredis-library.ts';
+import type { Operation } from './operation.ts';
+import { mark, operationOf } from './operation.ts';
+import type { Operations } from './operations.ts';
 import type { CommandTracing } from './trace-commands.ts';
 
 interface Batch {
@@ -28,15 +30,15 @@ export function tracePipelines(
 
   const begin = host.guarded('begin a pipeline', (pipeline: RedisPipeline) => {
     // With a transaction open, this call only appends EXEC. In a cluster that is not ready, the call is made again later.
-    if (isTransactionOpen(pipeline) || pipeline[OPERATION] !== undefined) return;
-    pipeline[OPERATION] = null;
+    if (isTransactionOpen(pipeline) || operationOf(pipeline) !== undefined) return;
+    mark(pipeline, null);
     const batch = readBatch(commandsOf(pipeline));
     const operation = operations.begin(pipeline.redis, batch.name, []);
     if (operation === undefined) return;
     recordBatch(operations, batch, operation);
     // The first command shows which node of a cluster the pipeline is sent to.
     const [first] = commandsOf(pipeline);
-    if (first !== undefined) first[OPERATION] = operation;
+    if (first !== undefined) mark(first, operation);
     follow(pipeline, operation);
   });
 
@@ -56,17 +58,53 @@ export function tracePipelines(
 
   const enqueue = host.guarded('enqueue a command', (pipeline: RedisPipeline, command: RedisCommand) => {
     if (!isAutomatic(pipeline)) return;
-    pipeline[OPERATION] = null;
+    if (operationOf(pipeline) === undefined) followAutomatic(pipeline);
+    mark(pipeline, null);
     commands.begin(pipeline.redis, command);
   });
 
-  host.wrap(prototype, 'exec', (original) => function exec(...args) {
-    begin(this);
-    return original.apply(this, args);
-  });
-  host.wrap(prototype, 'sendCommand', (original) => function sendCommand(...args) {
-    enqueue(this, args[0]);
-    return original.apply(this, args);
+  function followAutomatic(pipeline: RedisPipeline): void {
+    const { resolve, reject } = pipeline;
+    pipeline.resolve = function resolveTraced(results) {
+      eachOperation(pipeline, (operation, index) => {
+        const [error, value] = results[index] ?? [];
+        if (error instanceof Error) fail(operation, error);
+        else succeed(operation, value);
+      });
+      return resolve.call(pipeline, results);
+    };
+    pipeline.reject = function rejectTraced(error) {
+      eachOperation(pipeline, (operation) => fail(operation, error));
+      return reject.call(pipeline, error);
+    };
+  }
+
+  host.wrap(
+    prototype,
+    'exec',
+    (original) =>
+      function exec(...args) {
+        begin(this);
+        return original.apply(this, args);
+      },
+  );
+  host.wrap(
+    prototype,
+    'sendCommand',
+    (original) =>
+      function sendCommand(...args) {
+        enqueue(this, args[0]);
+        return original.apply(this, args);
+      },
+  );
+}
+
+/** Calls back with each operation and the place of its reply in the results. */
+function eachOperation(pipeline: RedisPipeline, visit: (operation: Operation, index: number) => void): void {
+  const answered = commandsOf(pipeline).filter(({ ignore }) => ignore !== true);
+  answered.forEach((command, index) => {
+    const operation = operationOf(command);
+    if (operation !== undefined && operation !== null) visit(operation, index);
   });
 }
 

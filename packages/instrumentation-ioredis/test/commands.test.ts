@@ -17,7 +17,7 @@ describe.each(versions)('ioredis %s', (version, RedisClass) => {
   let redis: Redis;
 
   beforeAll(async () => {
-    redis = new RedisClass(server.url, { disconnectTimeout: 50, db: 3 } as object);
+    redis = new RedisClass(server.url, { disconnectTimeout: 50, db: 3 });
     await redis.set('text', 'v');
   });
 
@@ -72,7 +72,11 @@ describe.each(versions)('ioredis %s', (version, RedisClass) => {
       });
       return [await redis.hgetall('hash'), byCallback, await redis.hgetallBuffer('hash')];
     });
-    expect(result).toEqual([{ a: '1', b: '2' }, { a: '1', b: '2' }, { a: Buffer.from('1'), b: Buffer.from('2') }]);
+    expect(result).toEqual([
+      { a: '1', b: '2' },
+      { a: '1', b: '2' },
+      { a: Buffer.from('1'), b: Buffer.from('2') },
+    ]);
     expect(lines(spans)).toEqual(['hset', 'hgetall', 'hgetall', 'hgetall']);
   });
 
@@ -83,14 +87,19 @@ describe.each(versions)('ioredis %s', (version, RedisClass) => {
       await redis.select(3);
       await redis.get('text');
     });
-    expect(spans.map(({ name, attributes }) => `${name} ${attributes['db.namespace']?.toString()}`)).toEqual(['select 3', 'get 5', 'select 5', 'get 3']);
+    expect(spans.map(({ name, attributes }) => `${name} ${attributes['db.namespace']?.toString()}`)).toEqual([
+      'select 3',
+      'get 5',
+      'select 5',
+      'get 3',
+    ]);
   });
 
   test('what is called before the connection stands is one span with the right parent, and the handshake is none', async () => {
     const options = { disconnectTimeout: 50, db: 2, connectionName: 'late', requireParentSpan: false };
     const { result, spans, parent } = await traced(
       async () => {
-        const late = new RedisClass(server.url, options as object);
+        const late = new RedisClass(server.url, options);
         const [pong] = await Promise.all([late.ping(), late.get('nothing')]);
         late.disconnect();
         return pong;
@@ -111,7 +120,11 @@ describe.each(versions)('ioredis %s', (version, RedisClass) => {
       return pair.call(redis, 'c', 'd');
     });
     expect(result).toEqual(['c', 'd']);
-    expect(spans.at(-1)).toMatchObject({ name: 'evalsha', status: 'UNSET', attributes: { 'db.stored_procedure.name': expect.stringMatching(/^[0-9a-f]{40}$/) as string } });
+    expect(spans.at(-1)).toMatchObject({
+      name: 'evalsha',
+      status: 'UNSET',
+      attributes: { 'db.stored_procedure.name': expect.stringMatching(/^[0-9a-f]{40}$/) as string },
+    });
   });
 
   test('a blocking command is a span as long as it blocks', async () => {
@@ -142,14 +155,17 @@ describe.each(versions)('ioredis %s', (version, RedisClass) => {
     });
     // Version 6 speaks RESP 3, in which subscribers may send anything.
     const isFree = version.startsWith('6.');
-    expect(result).toEqual([['news', 'hello'], isFree ? 'v' : 'Connection in subscriber mode, only subscriber commands may be used']);
+    expect(result).toEqual([
+      ['news', 'hello'],
+      isFree ? 'v' : 'Connection in subscriber mode, only subscriber commands may be used',
+    ]);
     expect(lines(spans)).toEqual(['subscribe', 'publish', isFree ? 'get' : 'get ERROR']);
   });
 
   test('fifty callers at a time keep their parents through automatic pipelines', async () => {
     const { trace } = await import('@opentelemetry/api');
     const { result, spans } = await traced(async () => {
-      const automatic = new RedisClass(server.url, { disconnectTimeout: 50, enableAutoPipelining: true } as object);
+      const automatic = new RedisClass(server.url, { disconnectTimeout: 50, enableAutoPipelining: true });
       await automatic.get('warm');
       const ids = await Promise.all(
         Array.from({ length: 50 }, () =>

@@ -18,7 +18,10 @@ export interface Traced<Result> {
 }
 
 /** Runs something inside a span, with telemetry and the instrumentation on, and returns its result and the spans of ioredis. */
-export async function traced<Result>(run: (parent: Span) => Promise<Result>, options?: IoredisOptions): Promise<Traced<Result>> {
+export async function traced<Result>(
+  run: (parent: Span) => Promise<Result>,
+  options?: IoredisOptions,
+): Promise<Traced<Result>> {
   const unsilence = core.redirectInternalLog(() => undefined);
   const setup = core.startTelemetry({ flushOnExit: false }, [tracing(), ioredisInstrumentation(options)]);
   const { spans, stop } = captureSpans(core);
@@ -26,7 +29,12 @@ export async function traced<Result>(run: (parent: Span) => Promise<Result>, opt
     return await trace.getTracer('test').startActiveSpan('parent', async (parent) => {
       const result = await run(parent);
       const ours = spans.filter(({ scope }) => scope.name === '@throughline/instrumentation-ioredis');
-      return { result, spans: ours, parent: parent.spanContext(), problems: setup.status.problems.map(({ code }) => code) };
+      return {
+        result,
+        spans: ours,
+        parent: parent.spanContext(),
+        problems: setup.status.problems.map(({ code }) => code),
+      };
     });
   } finally {
     stop();

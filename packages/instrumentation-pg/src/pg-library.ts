@@ -1,8 +1,6 @@
 /**
  * The parts of pg 8 and pg-pool that the instrumentation touches: the boundary to the patched library.
  */
-type Anything = readonly unknown[];
-
 /** A socket, once it is connected. */
 export interface PgSocket {
   readonly remoteAddress?: string | undefined;
@@ -16,7 +14,7 @@ export interface PgClient {
   readonly database?: string | null | undefined;
   readonly user?: string | null | undefined;
   readonly connection?: { readonly stream?: PgSocket | undefined } | undefined;
-  query(this: PgClient, ...args: Anything): unknown;
+  query(this: PgClient, ...args: unknown[]): unknown;
 }
 
 /** A pool. The callback of `connect` gets the error, the client and its release. */
@@ -29,8 +27,8 @@ export interface PgPool {
         readonly database?: string | undefined;
       }
     | undefined;
-  connect(this: PgPool, ...args: Anything): unknown;
-  query(this: PgPool, ...args: Anything): unknown;
+  connect(this: PgPool, ...args: unknown[]): unknown;
+  query(this: PgPool, ...args: unknown[]): unknown;
 }
 
 /** A function of pg or of the application, as it is wrapped. */
@@ -75,7 +73,9 @@ export function isSubmittable(query: unknown): query is Submittable {
 
 /** Whether a value has a `then`, as the promises of any library do. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === 'object' && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
+  return (
+    typeof value === 'object' && value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function'
+  );
 }
 
 /** Whether a value can be called. */

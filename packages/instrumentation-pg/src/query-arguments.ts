@@ -14,7 +14,7 @@ interface QueryConfig {
 export function readQuery(args: readonly unknown[]): PgQuery {
   const [query, given] = args;
   if (typeof query === 'string') return { text: query, values: listOrNothing(given) };
-  const config = query as QueryConfig & Partial<Submittable>;
+  const config = Object(query) as QueryConfig & Partial<Submittable>;
   const source = config.text === undefined && config.cursor !== undefined ? config.cursor : config;
   return {
     text: typeof source.text === 'string' ? source.text : '',
@@ -50,10 +50,7 @@ export function replaceText(args: unknown[], text: string): void {
 
 /** A copy with its prototype and getters, as pg itself makes it. */
 function copyWith(config: object, changes: Record<string, unknown>): object {
-  const copy = Object.create(
-    Reflect.getPrototypeOf(config),
-    Object.getOwnPropertyDescriptors(config),
-  ) as object;
+  const copy = Object.create(Reflect.getPrototypeOf(config), Object.getOwnPropertyDescriptors(config)) as object;
   for (const [key, value] of Object.entries(changes))
     Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
   return copy;

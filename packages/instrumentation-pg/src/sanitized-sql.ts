@@ -1,7 +1,5 @@
 /**
  * Writes SQL anew without what could be data: a `?` stands for each literal, comments are gone, blanks are single.
- *
- * Where the quotes are not in order, the text is cut at the first place from which data could be taken for names.
  */
 import type { SqlToken } from './sql-scanner.ts';
 
@@ -18,10 +16,9 @@ const HAVE_SETTINGS = new Set(['ROLE', 'USER', 'DATABASE', 'SYSTEM']);
 /** How far a `SET` has come: its name is expected, its value is expected, its value was withheld. */
 type Setting = 'none' | 'name' | 'value' | 'withheld';
 
-/** Makes the writer of one text. `isCut` says that the text goes on and was cut, which explains a quote without an end. */
-export function createSanitizedSql(isCut: boolean): SanitizedSql {
+/** Makes the writer of one text. */
+export function createSanitizedSql(): SanitizedSql {
   let written = '';
-  let lengthBeforeStrings = -1;
   let command = '';
   let kind = '';
   let setting: Setting = 'none';
@@ -46,13 +43,7 @@ export function createSanitizedSql(isCut: boolean): SanitizedSql {
     if (word === 'STDIN' && command === 'COPY') readsData = true;
   }
 
-  function writeBroken({ unterminated, spaced }: SqlToken): void {
-    if (unterminated && !isCut && lengthBeforeStrings >= 0) written = `${written.slice(0, lengthBeforeStrings)} ?`;
-    else write('?', spaced);
-  }
-
   function writeWhole({ kind: tokenKind, text, word, spaced }: SqlToken): void {
-    if (tokenKind === 'literal' && lengthBeforeStrings < 0) lengthBeforeStrings = written.length;
     write(tokenKind === 'literal' || tokenKind === 'number' ? '?' : text, spaced);
     if (word !== undefined) noteWord(word);
     else if (setting === 'name' && text === '=') setting = 'value';
@@ -61,7 +52,7 @@ export function createSanitizedSql(isCut: boolean): SanitizedSql {
   return {
     take(token) {
       if (token.kind === 'broken') {
-        writeBroken(token);
+        write('?', token.spaced);
         return false;
       }
       const endsStatement = token.text === ';';

@@ -1,5 +1,6 @@
 /** What is said of a text: itself without literals, and what it does. */
 import { createSanitizedSql } from './sanitized-sql.ts';
+import { TOUCHED, UNTERMINATED } from './sql-literals.ts';
 import { scanSql } from './sql-scanner.ts';
 import type { StatementSummary, SummaryReader } from './sql-summary.ts';
 import { createSummaryReader } from './sql-summary.ts';
@@ -26,18 +27,38 @@ const LONGEST_SUMMARY = 255;
 export function analyseSql(text: string): SqlAnalysis {
   const isCut = text.length > LONGEST_TEXT;
   const sql = isCut ? text.slice(0, LONGEST_TEXT) : text;
-  const sanitized = createSanitizedSql(isCut);
+  const whole = readTokens(sql);
+  const isInDisorder = whole.flaw === TOUCHED || (whole.flaw === UNTERMINATED && !isCut);
+  if (!isInDisorder) return whole;
+  // From the first string on, data may have been taken for names.
+  const before = readTokens(sql.slice(0, whole.firstString));
+  return { ...before, sanitized: `${before.sanitized} ?` };
+}
+
+interface TokensRead extends SqlAnalysis {
+  /** Why reading ended before the end; 0 if it did not. */
+  readonly flaw: number;
+  /** Where the first string begins. */
+  readonly firstString: number | undefined;
+}
+
+function readTokens(sql: string): TokensRead {
+  const sanitized = createSanitizedSql();
   const statements: StatementSummary[] = [];
   let reader: SummaryReader | undefined;
+  let flaw = 0;
+  let firstString: number | undefined;
   scanSql(sql, (token) => {
+    flaw = token.flaw;
+    if (token.kind === 'literal' || token.kind === 'broken') firstString ??= token.start;
     if (token.text === ';' && reader?.holdsStatements !== true) {
       if (reader !== undefined) statements.push(reader.finish());
       reader = undefined;
     } else (reader ??= createSummaryReader()).take(token);
     return sanitized.take(token);
   });
-  if (reader !== undefined) statements.push((reader as SummaryReader).finish());
-  return { sanitized: sanitized.text(), ...summarise(statements) };
+  if (reader !== undefined) statements.push(reader.finish());
+  return { flaw, firstString, sanitized: sanitized.text(), ...summarise(statements) };
 }
 
 function summarise(statements: readonly StatementSummary[]): Omit<SqlAnalysis, 'sanitized'> {

@@ -1,24 +1,17 @@
 /**
  * Where literals and quoted names end. Each function takes the index of the opening character and gives the index after the last one, or
- * `UNTERMINATED` or `AMBIGUOUS`.
+ * one of the negative numbers below.
  */
-import {
-  BACKSLASH,
-  DASH,
-  DOT,
-  DOUBLE_QUOTE,
-  PLUS,
-  QUOTE,
-  isDigit,
-  isNameStart,
-  isTagPart,
-} from './sql-characters.ts';
+import { BACKSLASH, DASH, DOT, DOUBLE_QUOTE, PLUS, QUOTE, isDigit, isNameStart, isTagPart } from './sql-characters.ts';
 
-/** The literal goes on to the end of the text: the quotes of the text are not in order. */
+/** The literal goes on to the end of the text. */
 export const UNTERMINATED = -1;
 
-/** Where the literal ends depends on a setting of the server, or is unlikely to be what the author meant. */
-export const AMBIGUOUS = -2;
+/** A name touches the end of the string: it is more likely the rest of a string with a quote in it than an alias. */
+export const TOUCHED = -2;
+
+/** Where the string ends depends on a setting of the server. */
+export const AMBIGUOUS = -3;
 
 /**
  * The end of `'…'`. With `standard_conforming_strings` off, a backslash escapes the quote behind it; with the setting on, it does not. What
@@ -102,7 +95,6 @@ function isEscaped(sql: string, quote: number, open: number): boolean {
   return !(isWhole && /\bescape\s{0,8}$/i.test(sql.slice(Math.max(0, open - 16), open)));
 }
 
-/** A name that touches the end of a string is more likely the rest of a string with a quote in it than an alias. */
 function closed(sql: string, end: number): number {
-  return isTagPart(sql.charCodeAt(end)) ? AMBIGUOUS : end;
+  return isTagPart(sql.charCodeAt(end)) ? TOUCHED : end;
 }

@@ -19,7 +19,6 @@ import {
   isSpace,
 } from './sql-characters.ts';
 import {
-  UNTERMINATED,
   endOfDollarQuote,
   endOfEscapeString,
   endOfNumber,
@@ -36,13 +35,15 @@ export type SqlTokenKind = 'word' | 'quoted-name' | 'literal' | 'number' | 'para
 /** A token, with what stood before it. */
 export interface SqlToken {
   readonly kind: SqlTokenKind;
+  /** Where it begins. */
+  readonly start: number;
   readonly text: string;
   /** The text in upper case, of words only. */
   readonly word: string | undefined;
   /** Whether blanks or a comment stood before it. */
   readonly spaced: boolean;
-  /** Of a broken token: whether its quote has no end at all. */
-  readonly unterminated: boolean;
+  /** Why a token is broken: one of the negative numbers of `sql-literals.ts`; 0 for all other tokens. */
+  readonly flaw: number;
 }
 
 /** Hands each token on, until the text ends, is broken, or `take` returns `false`. */
@@ -56,10 +57,11 @@ export function scanSql(sql: string, take: (token: SqlToken) => boolean): void {
     const text = isBroken ? '' : sql.slice(start, end);
     const goOn = take({
       kind: isBroken ? 'broken' : kind,
+      start,
       text,
       word: kind === 'word' ? text.toUpperCase() : undefined,
       spaced: start > position,
-      unterminated: end === UNTERMINATED,
+      flaw: isBroken ? end : 0,
     });
     if (isBroken || !goOn) return;
     position = end;

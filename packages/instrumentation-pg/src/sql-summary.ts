@@ -67,7 +67,7 @@ export function createSummaryReader(): SummaryReader {
   let command: string | undefined;
   let operation: string | undefined;
   /** How deep the statement itself begins: it may stand in parentheses. */
-  let baseDepth = 0;
+  let startDepth = 0;
   let isOver = false;
   let holdsStatements = false;
   let frames: Frame[] = [newFrame('nothing')];
@@ -92,7 +92,7 @@ export function createSummaryReader(): SummaryReader {
 
   function begin(word: string | undefined): void {
     command = word ?? '';
-    baseDepth = frames.length;
+    startDepth = frames.length;
     const frame = top();
     if (command === 'WITH') return beginWith(frame);
     if (QUERIES.has(command)) return beginQuery(frame, command);
@@ -111,7 +111,7 @@ export function createSummaryReader(): SummaryReader {
   }
 
   function beginQuery(frame: Frame, query: string): void {
-    if (frames.length === baseDepth) operation ??= query;
+    if (frames.length === startDepth) operation ??= query;
     parts.push(query);
     frame.query = query;
     frame.hasUsing = false;
@@ -130,7 +130,7 @@ export function createSummaryReader(): SummaryReader {
     if (before === '.') return false;
     if (word === 'SELECT') return true;
     if (!WRITES.has(word) || frame.query !== undefined) return false;
-    if (frames.length <= baseDepth) return before === ')' || command === 'EXPLAIN' || before === 'AS';
+    if (frames.length <= startDepth) return before === ')' || command === 'EXPLAIN' || before === 'AS';
     return before === '(' && (frames[frames.length - 2]?.lists === 'common-table' || command === 'COPY');
   }
 

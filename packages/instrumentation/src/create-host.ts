@@ -28,6 +28,12 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
     where: string,
     fn: (...args: Arguments) => Result,
   ): ((...args: Arguments) => Result | undefined) => guarded(core, `${name}: ${where}`, fn);
+  const refuse = (option: string, expected: string, received: unknown): void =>
+    core.report(
+      'TL_CONFIG_VALUE',
+      `${name}: ${option}: expected ${expected}, received ${shown(received)}; it was left out`,
+      `Give ${expected}, or leave the option out.`,
+    );
   const host: InstrumentationHost = {
     scope,
     core,
@@ -50,12 +56,14 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
     callback(option, fn) {
       if (fn === undefined) return undefined;
       if (typeof fn === 'function') return guardedCallback(core, `${name}: ${option}`, fn);
-      core.report(
-        'TL_CONFIG_VALUE',
-        `${name}: ${option}: expected a function, received ${shown(fn)}; it was left out`,
-        'Give a function, or leave the option out.',
-      );
+      refuse(option, 'a function', fn);
       return undefined;
+    },
+    attributes(given) {
+      if (given === undefined) return {};
+      if (typeof given === 'object' && given !== null && !Array.isArray(given)) return { ...given };
+      refuse('attributes', 'an object', given);
+      return {};
     },
     active: state.active,
     late: state.late,

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import type { Core, InstrumentationScope, Ports } from '@throughline/core';
 
 /** What is known of the file that a module hook found. */
@@ -48,6 +49,8 @@ export interface InstrumentationHost {
     option: string,
     fn: ((...args: Arguments) => Result) | undefined,
   ): ((...args: Arguments) => Result | undefined) | undefined;
+  /** Reads the option `attributes`, which is the same for every instrumentation. What is no object is reported and left out. */
+  attributes(given: Attributes | undefined): Attributes;
   /** Says that spans are made now, and for which version of the library. */
   active(version?: string): void;
   /** Says that something was loaded too early to be instrumented. */

@@ -1,6 +1,6 @@
 import type { MeterProvider, TracerProvider } from '@opentelemetry/api';
 import { metrics, trace } from '@opentelemetry/api';
-import type { Component, Core } from '@throughline/core';
+import type { Component, ComponentHandle, Core } from '@throughline/core';
 import { registry } from '@throughline/core';
 
 import { errorText } from './guard.ts';
@@ -39,14 +39,21 @@ export function officialInstrumentation(instrumentation: OfficialInstrumentation
     name: instrumentation.instrumentationName,
     whenDisabled: true,
     start(core) {
-      if (registry.running?.disabled === true) {
-        instrumentation.disable();
-        return {};
-      }
+      if (registry.running?.disabled === true) return keepOut(instrumentation);
       const failure = enable(core, instrumentation);
       return failure === undefined ? { detach: () => instrumentation.disable() } : {};
     },
   };
+}
+
+/** Disables an OpenTelemetry instrumentation that was not chosen: it enabled itself when it was made. */
+export function officialKeptOut(instrumentation: OfficialInstrumentation): Component {
+  return { name: instrumentation.instrumentationName, whenDisabled: true, start: () => keepOut(instrumentation) };
+}
+
+function keepOut(instrumentation: OfficialInstrumentation): ComponentHandle {
+  instrumentation.disable();
+  return {};
 }
 
 function enable(core: Core, instrumentation: OfficialInstrumentation): string | undefined {

@@ -3,14 +3,14 @@ import { shown } from '@throughline/core';
 
 import type { Instrumentation } from './define-instrumentation.ts';
 import type { OfficialInstrumentation } from './official-instrumentation.ts';
-import { isOfficialInstrumentation, officialInstrumentation } from './official-instrumentation.ts';
+import { isOfficialInstrumentation, officialInstrumentation, officialKeptOut } from './official-instrumentation.ts';
 
 /** What there is to choose from, and the rules of the choice. */
 export interface Selection {
   /** Our instrumentations that are installed. */
   readonly available: readonly Instrumentation[];
   /** OpenTelemetry instrumentations that the application gave. */
-  readonly official?: readonly OfficialInstrumentation[] | undefined;
+  readonly official?: readonly (OfficialInstrumentation | readonly OfficialInstrumentation[])[] | undefined;
   /** Only these: short names such as `pg`, or package names. Default: all. */
   readonly include?: readonly string[] | undefined;
   /** Not these. */
@@ -27,9 +27,14 @@ export interface SkippedInstrumentation {
 
 /** The result of a choice. */
 export interface Selected {
+  /** What to add, in this order. */
   readonly components: readonly Component[];
+  /** The names of the chosen. */
+  readonly enabled: readonly string[];
   readonly skipped: readonly SkippedInstrumentation[];
 }
+
+const NOT_OFFICIAL = 'it is not an OpenTelemetry instrumentation: it needs instrumentationName, enable and disable';
 
 interface Rule {
   readonly allows: boolean;
@@ -39,7 +44,6 @@ interface Rule {
 
 /** Chooses the instrumentations to install. An official one that covers a library which ours covers too replaces ours. Never throws. */
 export function selectInstrumentations(selection: Selection): Selected {
-  const { available, official = [] } = selection;
   const skipped: SkippedInstrumentation[] = [];
   const rules = readRules(selection);
   const isChosen = (name: string, names: readonly string[]): boolean => {
@@ -47,28 +51,31 @@ export function selectInstrumentations(selection: Selection): Selected {
     if (against !== undefined) skipped.push({ name, reason: against.reason });
     return against === undefined;
   };
-  const isUsable = (value: unknown): value is OfficialInstrumentation => {
-    const usable = isOfficialInstrumentation(value);
-    if (!usable)
-      skipped.push({
-        name: shown(value),
-        reason: 'it is not an OpenTelemetry instrumentation: it needs instrumentationName, enable and disable',
-      });
-    return usable;
-  };
-  const givenOfficial = [...official]
-    .filter(isUsable)
-    .filter(({ instrumentationName }) => isChosen(instrumentationName, namesOf(instrumentationName)));
-  const ours = available.filter(({ name, packageName, replaces }) => {
+  const given = officialIn(selection, skipped);
+  const official = given.filter(({ instrumentationName }) => isChosen(instrumentationName, namesOf(instrumentationName)));
+  const ours = selection.available.filter(({ name, packageName, replaces }) => {
     if (!isChosen(name, [name, packageName])) return false;
-    const replacement = givenOfficial.find(({ instrumentationName }) => replaces.includes(instrumentationName));
+    const replacement = official.find(({ instrumentationName }) => replaces.includes(instrumentationName));
     if (replacement !== undefined) skipped.push({ name, reason: `replaced by ${replacement.instrumentationName}` });
     return replacement === undefined;
   });
+  const keptOut = given.filter((instrumentation) => !official.includes(instrumentation)).map(officialKeptOut);
+  const enabled = [...ours, ...official.map(officialInstrumentation)];
   return {
-    components: [...ours, ...givenOfficial.map(officialInstrumentation)],
-    skipped: [...skipped, ...notFound(selection)],
+    components: [...keptOut, ...enabled],
+    enabled: enabled.map(({ name }) => name),
+    skipped: [...skipped, ...notFound(selection, given)],
   };
+}
+
+/** What can be used of what the application gave. Lists in the list, as the official collections of instrumentations are, are taken apart. */
+function officialIn({ official }: Selection, skipped: SkippedInstrumentation[]): OfficialInstrumentation[] {
+  if (!Array.isArray(official)) return [];
+  return (official as readonly unknown[]).flat().filter((value): value is OfficialInstrumentation => {
+    if (isOfficialInstrumentation(value)) return true;
+    skipped.push({ name: shown(value), reason: NOT_OFFICIAL });
+    return false;
+  });
 }
 
 /** The short name that the official packages are known by in the environment: `http` for `@opentelemetry/instrumentation-http`. */
@@ -102,12 +109,13 @@ function readList(text: string | undefined): string[] | undefined {
 }
 
 /** What `include` asks for and nobody offers. */
-function notFound({ available, official = [], include }: Selection): SkippedInstrumentation[] {
+function notFound(
+  { available, include }: Selection,
+  official: readonly OfficialInstrumentation[],
+): SkippedInstrumentation[] {
   const known = new Set([
     ...available.flatMap(({ name, packageName }) => [name, packageName]),
-    ...[...official]
-      .filter(isOfficialInstrumentation)
-      .flatMap(({ instrumentationName }) => namesOf(instrumentationName)),
+    ...official.flatMap(({ instrumentationName }) => namesOf(instrumentationName)),
   ]);
   return (readNames(include) ?? [])
     .filter((name) => !known.has(name))

@@ -62,7 +62,9 @@ test('an installation that throws is undone and reported, and the others go on',
   });
   const status = statusWith(broken());
   expect(undone).toEqual(['second', 'first']);
-  expect(status.instrumentations).toEqual([{ name: 'fake', state: 'failed', reason: 'it could not be installed: broken' }]);
+  expect(status.instrumentations).toEqual([
+    { name: 'fake', state: 'failed', reason: 'it could not be installed: broken' },
+  ]);
   expect(status.problems.map(({ code }) => code)).toEqual(['TL_INSTRUMENTATION_FAILED']);
 });
 
@@ -79,7 +81,9 @@ test('an undo that throws keeps the others from nothing', async () => {
   );
   await setup?.shutdown();
   expect(undone).toEqual(['last', 'first']);
-  expect(setup?.status.instrumentations).toEqual([{ name: 'fake', state: 'skipped', reason: 'telemetry was shut down' }]);
+  expect(setup?.status.instrumentations).toEqual([
+    { name: 'fake', state: 'skipped', reason: 'telemetry was shut down' },
+  ]);
 });
 
 test('a channel is heard until shutdown, and a listener that throws is reported', async () => {
@@ -103,7 +107,9 @@ test('a channel is heard until shutdown, and a listener that throws is reported'
 
 test('what came too late is a problem with its fix', () => {
   const { problems } = statusWith(define((host) => host.late('http was loaded before', 'Load it later.'))());
-  expect(problems).toEqual([{ code: 'TL_INSTRUMENTATION_LATE', message: 'fake: http was loaded before', fix: 'Load it later.' }]);
+  expect(problems).toEqual([
+    { code: 'TL_INSTRUMENTATION_LATE', message: 'fake: http was loaded before', fix: 'Load it later.' },
+  ]);
 });
 
 test('a callback that is no function is a problem, and is left out', () => {
@@ -137,7 +143,11 @@ test.each([undefined, null, 7, 'all'])('options that are %p stand for none', (op
 
 test('it steps back where the official instrumentation of the library runs', () => {
   const install = jest.fn();
-  const official = { instrumentationName: '@opentelemetry/instrumentation-fake', enable: jest.fn(), disable: jest.fn() };
+  const official = {
+    instrumentationName: '@opentelemetry/instrumentation-fake',
+    enable: jest.fn(),
+    disable: jest.fn(),
+  };
   const { instrumentations } = statusWith(officialInstrumentation(official), define(install)());
   expect(install).not.toHaveBeenCalled();
   expect(instrumentations[1]).toEqual({

@@ -35,5 +35,8 @@ afterAll(() => app.remove());
 
 test('a package that is an ES module through and through is patched with --import, and the patch is undone', async () => {
   const { report, stderr } = await app.run('main.mjs', ['--import', './register.mjs']);
-  expect({ report, stderr }).toEqual({ report: { answers: [42, 41], state: 'skipped', versions: ['1.2.3'] }, stderr: '' });
+  expect({ report, stderr }).toEqual({
+    report: { answers: [42, 41], state: 'skipped', versions: ['1.2.3'] },
+    stderr: '',
+  });
 });

@@ -17,7 +17,14 @@ export interface FakeOptions {
 }
 
 /** Ways to get an instrumentation wrong. */
-export type Fault = 'wrong parent' | 'wrong kind' | 'attributes for unsampled spans' | 'loud hook' | 'own error' | 'never restores' | 'records secrets';
+export type Fault =
+  | 'wrong parent'
+  | 'wrong kind'
+  | 'attributes for unsampled spans'
+  | 'loud hook'
+  | 'own error'
+  | 'never restores'
+  | 'records secrets';
 
 /** Makes the instrumentation of a fake library, with a fault if one is asked for. */
 export function fakeInstrumentation(library: Library, fault?: Fault): (options?: FakeOptions) => Instrumentation {
@@ -33,21 +40,26 @@ export function fakeInstrumentation(library: Library, fault?: Fault): (options?:
       const source = { scope: host.scope, kind, describe: (): Attributes => ({ 'fake.system': 'fake' }) };
       const blocks = createBlockCache<string>(10, () => ({ 'fake.system': 'fake', ...options.attributes }));
       const root = activeContext();
-      host.wrap(library, 'ask', (original) => async function ask(this: Library, ...args) {
-        const parent = fault === 'wrong parent' ? root : activeContext();
-        const span = host.ports.span.start(source, 'ask', parent, undefined as never);
-        if (span.recording || fault === 'attributes for unsampled spans') span.useBlock(blocks.get('ask'));
-        if (fault === 'records secrets') span.setAttribute('fake.question', args[0]);
-        hook?.(span);
-        try {
-          return await original.apply(this, args);
-        } catch (error) {
-          failSpan(span, errorType(error));
-          throw fault === 'own error' ? new Error('wrapped', { cause: error }) : error;
-        } finally {
-          span.end();
-        }
-      });
+      host.wrap(
+        library,
+        'ask',
+        (original) =>
+          async function ask(this: Library, ...args) {
+            const parent = fault === 'wrong parent' ? root : activeContext();
+            const span = host.ports.span.start(source, 'ask', parent, undefined as never);
+            if (span.recording || fault === 'attributes for unsampled spans') span.useBlock(blocks.get('ask'));
+            if (fault === 'records secrets') span.setAttribute('fake.question', args[0]);
+            hook?.(span);
+            try {
+              return await original.apply(this, args);
+            } catch (error) {
+              failSpan(span, errorType(error));
+              throw fault === 'own error' ? new Error('wrapped', { cause: error }) : error;
+            } finally {
+              span.end();
+            }
+          },
+      );
       if (fault === 'never restores') {
         const patched = library.ask;
         host.onDetach(() => queueMicrotask(() => (library.ask = patched)));

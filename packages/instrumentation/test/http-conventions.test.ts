@@ -1,6 +1,6 @@
 import type { LiveSpan } from '@throughline/core';
 import { createSettings } from '@throughline/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { createHeaderCapture } from '../src/header-capture.ts';
 import { parseHost } from '../src/host-header.ts';
@@ -12,10 +12,13 @@ const silent = (): void => undefined;
 describe('request methods', () => {
   const read = createHttpMethods(createSettings({}, silent));
 
-  test.each(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])('%s is known', (method) => {
-    expect(read(method)).toEqual({ attribute: method, spanName: method, original: undefined });
-    expect(read(method)).toBe(read(method));
-  });
+  test.each(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH'])(
+    '%s is known',
+    (method) => {
+      expect(read(method)).toEqual({ attribute: method, spanName: method, original: undefined });
+      expect(read(method)).toBe(read(method));
+    },
+  );
 
   test.each(['get', 'PROPFIND', 'CONSTRUCTOR', '__proto__'])('%s is not, and is kept as the original', (method) => {
     expect(read(method)).toEqual({ attribute: '_OTHER', spanName: 'HTTP', original: method });
@@ -30,8 +33,15 @@ describe('request methods', () => {
   });
 
   test('the environment replaces the known methods', () => {
-    const own = createHttpMethods(createSettings({ OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET, PROPFIND' }, silent), ['PURGE']);
-    expect([own('PROPFIND').attribute, own('POST').attribute, own('PURGE').attribute]).toEqual(['PROPFIND', '_OTHER', '_OTHER']);
+    const own = createHttpMethods(
+      createSettings({ OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET, PROPFIND' }, silent),
+      ['PURGE'],
+    );
+    expect([own('PROPFIND').attribute, own('POST').attribute, own('PURGE').attribute]).toEqual([
+      'PROPFIND',
+      '_OTHER',
+      '_OTHER',
+    ]);
   });
 
   test('the code replaces them too', () => {
@@ -69,12 +79,22 @@ describe('the host', () => {
     expect(parseHost(text)).toEqual({ address, port });
   });
 
-  test.each(['', '::1', 'user@host', 'a b', 'host:port', 'host:123456', 'host:70000', '[::1', '[::1]x', 'a\r\nb', 'a/b', 'x'.repeat(300)])(
-    'of "%s" is none',
-    (text) => {
-      expect(parseHost(text)).toBeUndefined();
-    },
-  );
+  test.each([
+    '',
+    '::1',
+    'user@host',
+    'a b',
+    'host:port',
+    'host:123456',
+    'host:70000',
+    '[::1',
+    '[::1]x',
+    'a\r\nb',
+    'a/b',
+    'x'.repeat(300),
+  ])('of "%s" is none', (text) => {
+    expect(parseHost(text)).toBeUndefined();
+  });
 
   test.each([undefined, null, 7, ['a'], {}])('of %p is none', (value) => {
     expect(parseHost(value)).toBeUndefined();
@@ -91,7 +111,11 @@ describe('the host', () => {
 });
 
 describe('header capture', () => {
-  const put = (names: readonly string[] | undefined, headers: Record<string, unknown>, sensitive = false): Record<string, unknown> => {
+  const put = (
+    names: readonly string[] | undefined,
+    headers: Record<string, unknown>,
+    sensitive = false,
+  ): Record<string, unknown> => {
     const written: Record<string, unknown> = {};
     const span = { put: (key: string, value: unknown) => (written[key] = value) } as unknown as LiveSpan;
     createHeaderCapture('request', names, { sensitive })?.put(span, (name) => headers[name]);
@@ -113,10 +137,13 @@ describe('header capture', () => {
     });
   });
 
-  test.each(['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key'])('withholds %s unless told otherwise', (name) => {
-    expect(put([name], { [name]: 'hunter2' })).toEqual({ [`http.request.header.${name}`]: ['REDACTED'] });
-    expect(put([name], { [name]: 'hunter2' }, true)).toEqual({ [`http.request.header.${name}`]: ['hunter2'] });
-  });
+  test.each(['authorization', 'cookie', 'set-cookie', 'proxy-authorization', 'x-api-key'])(
+    'withholds %s unless told otherwise',
+    (name) => {
+      expect(put([name], { [name]: 'hunter2' })).toEqual({ [`http.request.header.${name}`]: ['REDACTED'] });
+      expect(put([name], { [name]: 'hunter2' }, true)).toEqual({ [`http.request.header.${name}`]: ['hunter2'] });
+    },
+  );
 
   test('survives a value that cannot be read', () => {
     const value = {

@@ -7,18 +7,29 @@ import { selectInstrumentations } from '../src/select-instrumentations.ts';
 function ours(name: string): Instrumentation {
   const packageName = `@throughline/instrumentation-${name}`;
   const replaces = [`@opentelemetry/instrumentation-${name}`];
-  return defineInstrumentation({ name, packageName, version: '1', schemaUrl: '', replaces, install: () => undefined })();
+  return defineInstrumentation({
+    name,
+    packageName,
+    version: '1',
+    schemaUrl: '',
+    replaces,
+    install: () => undefined,
+  })();
 }
 
 function theirs(name: string): OfficialInstrumentation {
-  return { instrumentationName: `@opentelemetry/instrumentation-${name}`, enable: () => undefined, disable: () => undefined };
+  return {
+    instrumentationName: `@opentelemetry/instrumentation-${name}`,
+    enable: () => undefined,
+    disable: () => undefined,
+  };
 }
 
 const available = [ours('http'), ours('pg'), ours('ioredis')];
 
 function select(rules: Partial<Selection> = {}): { chosen: string[]; skipped: Selected['skipped'] } {
-  const { components, skipped } = selectInstrumentations({ available, env: {}, ...rules });
-  return { chosen: components.map(({ name }) => name), skipped };
+  const { enabled, skipped } = selectInstrumentations({ available, env: {}, ...rules });
+  return { chosen: [...enabled], skipped };
 }
 
 test('all are chosen by default', () => {
@@ -36,7 +47,10 @@ test('include chooses by short name or package name, and says what is not there'
 });
 
 test('exclude takes out', () => {
-  expect(select({ exclude: ['pg', 'unknown'] })).toEqual({ chosen: ['http', 'ioredis'], skipped: [{ name: 'pg', reason: 'exclude names it' }] });
+  expect(select({ exclude: ['pg', 'unknown'] })).toEqual({
+    chosen: ['http', 'ioredis'],
+    skipped: [{ name: 'pg', reason: 'exclude names it' }],
+  });
 });
 
 test('the environment chooses too, and wins by being asked as well', () => {
@@ -70,11 +84,34 @@ test('an official one that is excluded replaces nothing', () => {
 });
 
 test('a short name stands for the official one too', () => {
-  expect(select({ official: [theirs('express')], include: ['express'] }).chosen).toEqual(['@opentelemetry/instrumentation-express']);
+  expect(select({ official: [theirs('express')], include: ['express'] }).chosen).toEqual([
+    '@opentelemetry/instrumentation-express',
+  ]);
 });
 
-test.each([undefined, null, 7, {}, { instrumentationName: 'x' }])('what is no instrumentation is left out and named: %p', (value) => {
-  const { chosen, skipped } = select({ official: [value as never] });
-  expect(chosen).toEqual(['http', 'pg', 'ioredis']);
-  expect(skipped).toHaveLength(1);
+test.each([undefined, null, 7, {}, { instrumentationName: 'x' }])(
+  'what is no instrumentation is left out and named: %p',
+  (value) => {
+    const { chosen, skipped } = select({ official: [value as never] });
+    expect(chosen).toEqual(['http', 'pg', 'ioredis']);
+    expect(skipped).toHaveLength(1);
+  },
+);
+
+test('an official one that is not chosen is disabled, because it enabled itself', () => {
+  const disable = jest.fn();
+  const official = [{ ...theirs('pg'), disable }];
+  const { components } = selectInstrumentations({ available: [], official, exclude: ['pg'], env: {} });
+  components.forEach((component) => component.start(undefined as never));
+  expect(disable).toHaveBeenCalledTimes(1);
+});
+
+test('collections of official instrumentations are taken apart', () => {
+  expect(select({ official: [[theirs('express'), theirs('koa')], theirs('pg')], include: ['koa'] }).chosen).toEqual([
+    '@opentelemetry/instrumentation-koa',
+  ]);
+});
+
+test.each([null, 7, 'express', {}])('official instrumentations that are no list are none: %p', (official) => {
+  expect(select({ official: official as never }).chosen).toEqual(['http', 'pg', 'ioredis']);
 });

@@ -32,7 +32,10 @@ test('an endless code is shortened', () => {
 
 test('a failed span has its type, and the message only where one is given', () => {
   const calls: unknown[] = [];
-  const span = { put: (...args: unknown[]) => calls.push(args), setStatus: (status: unknown) => calls.push(status) } as unknown as LiveSpan;
+  const span = {
+    put: (...args: unknown[]) => calls.push(args),
+    setStatus: (status: unknown) => calls.push(status),
+  } as unknown as LiveSpan;
   failSpan(span, 'E1');
   failSpan(span, 'E2', 'why');
   expect(calls).toEqual([['error.type', 'E1'], { code: 2 }, ['error.type', 'E2'], { code: 2, message: 'why' }]);

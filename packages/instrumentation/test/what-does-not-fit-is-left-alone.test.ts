@@ -21,7 +21,10 @@ test('a version out of range is not patched, and the status says so', async () =
 test('a file that lost its method makes the status failed, and the library works', async () => {
   const app = appOnDisk({
     'instrumentation.cjs': INSTRUMENTATION,
-    ...installed('node_modules/greeter', { ...greeter('2.0.0'), 'lib/greeter.js': 'exports.Greeter = class Greeter { hail() { return 7; } };' }),
+    ...installed('node_modules/greeter', {
+      ...greeter('2.0.0'),
+      'lib/greeter.js': 'exports.Greeter = class Greeter { hail() { return 7; } };',
+    }),
     'main.cjs': `${SET_UP} const setup = startTelemetry({ logLevel: 'none' }, [greeter()]); const { Greeter } = require('greeter');
       console.log('@report ' + JSON.stringify({ answer: new Greeter().hail(), states: setup.status.instrumentations, problems: setup.status.problems }));`,
   });
@@ -29,7 +32,13 @@ test('a file that lost its method makes the status failed, and the library works
   app.remove();
   expect(report).toMatchObject({
     answer: 7,
-    states: [{ name: 'greeter', state: 'failed', reason: 'greeter 2.0.0 could not be patched: there is no method greet to wrap' }],
+    states: [
+      {
+        name: 'greeter',
+        state: 'failed',
+        reason: 'greeter 2.0.0 could not be patched: there is no method greet to wrap',
+      },
+    ],
     problems: [{ code: 'TL_INSTRUMENTATION_FAILED' }],
   });
 });

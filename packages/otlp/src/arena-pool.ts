@@ -19,7 +19,8 @@ export function createArenaPool(): ArenaPool {
   return {
     take: () => spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_BYTES),
     give: (buffer, used) => {
-      const fitting = buffer.length <= FIRST_BYTES || (buffer.length <= MOST_KEPT_BYTES && used * FAIR_SHARE >= buffer.length);
+      const fitting =
+        buffer.length <= FIRST_BYTES || (buffer.length <= MOST_KEPT_BYTES && used * FAIR_SHARE >= buffer.length);
       if (fitting && spare.length < MOST_KEPT) spare.push(buffer);
     },
   };

@@ -14,7 +14,11 @@ export function readBatchLimits({ settings }: Core, options: OtlpOptions): Batch
   const maxQueueSize = settings.integer(QUEUE, given.maxQueueSize, 2048, { min: 1 });
   const wanted = settings.integer(BATCH, given.maxExportBatchSize, Math.min(512, maxQueueSize), { min: 1 });
   if (wanted > maxQueueSize) {
-    settings.report('TL_CONFIG_CONFLICT', `${BATCH} is ${wanted}, which is more than ${QUEUE} (${maxQueueSize}); batches of ${maxQueueSize} are sent`, `Raise ${QUEUE} or lower ${BATCH}.`);
+    settings.report(
+      'TL_CONFIG_CONFLICT',
+      `${BATCH} is ${wanted}, which is more than ${QUEUE} (${maxQueueSize}); batches of ${maxQueueSize} are sent`,
+      `Raise ${QUEUE} or lower ${BATCH}.`,
+    );
   }
   return {
     scheduleDelayMs: settings.integer('OTEL_BSP_SCHEDULE_DELAY', given.scheduleDelayMs, 5000, { max: MOST_TIMER_MS }),

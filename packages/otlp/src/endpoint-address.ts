@@ -38,7 +38,12 @@ export function shownUrl(url: URL): string {
 }
 
 /** The ports of Jaeger's own protocols and where the same Jaeger listens for OTLP. */
-const JAEGER_PORTS: Readonly<Record<string, string>> = { '6831': '4318', '6832': '4318', '14268': '4318', '14250': '4317' };
+const JAEGER_PORTS: Readonly<Record<string, string>> = {
+  '6831': '4318',
+  '6832': '4318',
+  '14268': '4318',
+  '14250': '4317',
+};
 
 /** Translates the address of a Jaeger agent or collector to OTLP on the same host. */
 export function translateJaeger(text: string): URL | undefined {

@@ -51,11 +51,19 @@ function complete(address: Address | undefined, isFull: boolean): ChosenAddress 
 
 function refuse(core: Core, name: string, value: unknown): void {
   const received = typeof value === 'string' ? shown(withoutCredentials(value)) : shown(value);
-  core.report('TL_CONFIG_VALUE', `${name}: expected a URL such as http://localhost:4318, received ${received}; it was ignored`, `Set ${name} to the URL of the receiver, with http:// or https://.`);
+  core.report(
+    'TL_CONFIG_VALUE',
+    `${name}: expected a URL such as http://localhost:4318, received ${received}; it was ignored`,
+    `Set ${name} to the URL of the receiver, with http:// or https://.`,
+  );
 }
 
 function schemeWhenMissing({ settings }: Core, options: OtlpOptions): 'http' | 'https' {
-  const names = ['OTEL_EXPORTER_OTLP_TRACES_INSECURE', 'OTEL_EXPORTER_OTLP_INSECURE', 'OTEL_EXPORTER_OTLP_SPAN_INSECURE'];
+  const names = [
+    'OTEL_EXPORTER_OTLP_TRACES_INSECURE',
+    'OTEL_EXPORTER_OTLP_INSECURE',
+    'OTEL_EXPORTER_OTLP_SPAN_INSECURE',
+  ];
   const given = names.find((name) => settings.text(name) !== undefined) ?? 'OTEL_EXPORTER_OTLP_INSECURE';
   return settings.boolean(given, options.insecure, true) ? 'http' : 'https';
 }
@@ -65,6 +73,10 @@ function fromJaeger(core: Core, text: string): ChosenAddress | undefined {
   if (url === undefined) return undefined;
   const from = `Jaeger endpoint ${withoutCredentials(text)}`;
   core.status.translated(from, url.origin);
-  core.report('TL_CONFIG_TRANSLATED', `The protocols of Jaeger's agent and collector are gone; ${from} was translated to OTLP at ${url.origin}`, `Set ${ANY_SIGNAL}=${url.origin} instead.`);
+  core.report(
+    'TL_CONFIG_TRANSLATED',
+    `The protocols of Jaeger's agent and collector are gone; ${from} was translated to OTLP at ${url.origin}`,
+    `Set ${ANY_SIGNAL}=${url.origin} instead.`,
+  );
   return { url, isGrpc: false, isFull: false };
 }

@@ -15,11 +15,16 @@ const MARGIN_MS = 100;
  *
  * Accounts for all of them; what is not delivered by the deadline, a moment of `Date.now()`, is dropped. Returns how many records were.
  */
-export function deliverAtExit(parcels: readonly Parcel[], endpoint: Endpoint, options: { readonly ledger: Ledger; readonly deadline: number }): number {
+export function deliverAtExit(
+  parcels: readonly Parcel[],
+  endpoint: Endpoint,
+  options: { readonly ledger: Ledger; readonly deadline: number },
+): number {
   const { ledger, deadline } = options;
   const shared = sharedResults(parcels.length);
   const workMs = deadline - MARGIN_MS - Date.now();
-  if (workMs > 0 && startWorker(endpoint, parcels, { shared, deadline: deadline - MARGIN_MS })) awaitDone(shared, workMs);
+  if (workMs > 0 && startWorker(endpoint, parcels, { shared, deadline: deadline - MARGIN_MS }))
+    awaitDone(shared, workMs);
   let lost = 0;
   parcels.forEach(({ records }, index) => {
     const rejected = rejectedOf(shared, index);
@@ -34,7 +39,11 @@ export function deliverAtExit(parcels: readonly Parcel[], endpoint: Endpoint, op
   return lost;
 }
 
-function startWorker(endpoint: Endpoint, parcels: readonly Parcel[], { shared, deadline }: Pick<ExitWork, 'shared' | 'deadline'>): boolean {
+function startWorker(
+  endpoint: Endpoint,
+  parcels: readonly Parcel[],
+  { shared, deadline }: Pick<ExitWork, 'shared' | 'deadline'>,
+): boolean {
   const file = join(__dirname, 'exit-worker.js');
   // A worker that cannot be loaded says so by an event, for which it is too late here.
   if (!existsSync(file)) return false;
@@ -43,7 +52,14 @@ function startWorker(endpoint: Endpoint, parcels: readonly Parcel[], { shared, d
   try {
     const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
     // The preloads of the application, in its arguments or in NODE_OPTIONS, must not run once more.
-    const worker = new Worker(file, { workerData, execArgv: [], env: {}, stdout: true, stderr: true, transferList: bodies.map(({ body }) => body.buffer as ArrayBuffer) });
+    const worker = new Worker(file, {
+      workerData,
+      execArgv: [],
+      env: {},
+      stdout: true,
+      stderr: true,
+      transferList: bodies.map(({ body }) => body.buffer as ArrayBuffer),
+    });
     worker.on('error', () => undefined);
     return true;
   } catch {

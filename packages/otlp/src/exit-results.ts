@@ -33,7 +33,9 @@ export function noteAccepted(shared: SharedArrayBuffer, parcel: number, rejected
 /** The records of a parcel that were rejected; `undefined` when it was not accepted. */
 export function rejectedOf(shared: SharedArrayBuffer, parcel: number): number | undefined {
   const words = new Int32Array(shared);
-  return Atomics.load(words, 1 + parcel * WORDS_PER_PARCEL) === ACCEPTED ? words[2 + parcel * WORDS_PER_PARCEL] : undefined;
+  return Atomics.load(words, 1 + parcel * WORDS_PER_PARCEL) === ACCEPTED
+    ? words[2 + parcel * WORDS_PER_PARCEL]
+    : undefined;
 }
 
 /** Wakes the main thread. */

@@ -10,6 +10,8 @@ import { createParcel } from './parcel.ts';
 const MOST_IN_FLIGHT = 4;
 
 async function deliver({ endpoint, parcels, shared, deadline }: ExitWork): Promise<void> {
+  // The connections of a transport keep nothing alive, not even this thread.
+  const alive = setTimeout(() => undefined, deadline - Date.now());
   const transport = createTransport(endpoint, () => endpoint.headers);
   let next = 0;
   const deliverSome = async (): Promise<void> => {
@@ -23,6 +25,7 @@ async function deliver({ endpoint, parcels, shared, deadline }: ExitWork): Promi
     }
   };
   await Promise.all(Array.from({ length: MOST_IN_FLIGHT }, deliverSome));
+  clearTimeout(alive);
   noteDone(shared);
 }
 

@@ -23,7 +23,9 @@ export function readProtobufResponse(body: Uint8Array): Accepted {
 /** What an export response in JSON says. The name of the count differs by signal. */
 export function readJsonResponse(body: Uint8Array): Accepted {
   const partial = property(parsed(body), 'partialSuccess');
-  const rejected = ['rejectedSpans', 'rejectedDataPoints', 'rejectedLogRecords'].map((name) => Number(property(partial, name)));
+  const rejected = ['rejectedSpans', 'rejectedDataPoints', 'rejectedLogRecords'].map((name) =>
+    Number(property(partial, name)),
+  );
   const message = property(partial, 'errorMessage');
   return accepted(rejected.find((count) => count > 0) ?? 0, typeof message === 'string' ? message : undefined);
 }

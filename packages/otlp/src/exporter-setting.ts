@@ -18,9 +18,17 @@ export function readWantedSinks(core: Core): WantedSinks {
   const names = core.settings.list(VARIABLE, undefined, ['otlp']).map((name) => name.toLowerCase());
   for (const name of names) {
     if (GONE.has(name)) {
-      core.report('TL_CONFIG_UNSUPPORTED', `${VARIABLE}: ${name} is not available; spans are not exported by it`, 'Use otlp: current versions of Jaeger and Zipkin take it, directly or through a collector.');
+      core.report(
+        'TL_CONFIG_UNSUPPORTED',
+        `${VARIABLE}: ${name} is not available; spans are not exported by it`,
+        'Use otlp: current versions of Jaeger and Zipkin take it, directly or through a collector.',
+      );
     } else if (name !== 'otlp' && name !== 'otlp/stdout' && !ELSEWHERE.has(name)) {
-      core.report('TL_CONFIG_VALUE', `${VARIABLE}: expected otlp, otlp/stdout, console or none, received ${shown(name)}; it was ignored`, `Set ${VARIABLE} to one or more of these, separated by commas.`);
+      core.report(
+        'TL_CONFIG_VALUE',
+        `${VARIABLE}: expected otlp, otlp/stdout, console or none, received ${shown(name)}; it was ignored`,
+        `Set ${VARIABLE} to one or more of these, separated by commas.`,
+      );
     }
   }
   const off = names.includes('none');

@@ -20,8 +20,14 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   ETIMEDOUT: { cause: 'the connection timed out', hint: CHECK_NETWORK },
   ECONNRESET: { cause: 'the connection was closed before the answer', hint: CHECK_NETWORK },
   EPIPE: { cause: 'the connection was closed while sending', hint: CHECK_NETWORK },
-  EPROTO: { cause: 'the endpoint does not speak TLS', hint: 'Write http:// instead of https://, or switch TLS on at the receiver.' },
-  ERR_HTTP2_ERROR: { cause: 'the endpoint does not speak gRPC', hint: 'Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or use the gRPC port (4317).' },
+  EPROTO: {
+    cause: 'the endpoint does not speak TLS',
+    hint: 'Write http:// instead of https://, or switch TLS on at the receiver.',
+  },
+  ERR_HTTP2_ERROR: {
+    cause: 'the endpoint does not speak gRPC',
+    hint: 'Set OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or use the gRPC port (4317).',
+  },
   ERR_HTTP2_GOAWAY_SESSION: { cause: 'the endpoint closed the connection', hint: CHECK_NETWORK },
 };
 
@@ -47,7 +53,9 @@ export function failureOfConnection(error: unknown): Failure {
 }
 
 function codeOf(error: unknown): string {
-  const { code, message, name } = (typeof error === 'object' && error !== null ? error : {}) as Partial<NodeJS.ErrnoException>;
+  const { code, message, name } = (
+    typeof error === 'object' && error !== null ? error : {}
+  ) as Partial<NodeJS.ErrnoException>;
   if (typeof code === 'string') return code;
   return typeof message === 'string' && message !== '' ? message : (name ?? 'unknown error');
 }

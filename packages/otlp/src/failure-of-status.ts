@@ -24,7 +24,9 @@ export function failureOfStatus(status: number, retryAfter: string | undefined, 
     accepted: false,
     retryable: RETRYABLE.has(status),
     cause: `it answered ${status} ${name}${said === undefined ? '' : `: ${said}`}`,
-    hint: redirect ? 'Redirects are not followed: set the endpoint to where it points.' : (HINTS[status] ?? 'See the log of the receiver.'),
+    hint: redirect
+      ? 'Redirects are not followed: set the endpoint to where it points.'
+      : (HINTS[status] ?? 'See the log of the receiver.'),
     retryAfterMs: retryAfterMs(retryAfter, Date.now()),
   };
 }

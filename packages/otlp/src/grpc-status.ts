@@ -28,7 +28,14 @@ const NAMES = [
 
 type StatusName = (typeof NAMES)[number];
 
-const RETRYABLE: ReadonlySet<string> = new Set<StatusName>(['CANCELLED', 'DEADLINE_EXCEEDED', 'ABORTED', 'OUT_OF_RANGE', 'UNAVAILABLE', 'DATA_LOSS']);
+const RETRYABLE: ReadonlySet<string> = new Set<StatusName>([
+  'CANCELLED',
+  'DEADLINE_EXCEEDED',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+]);
 
 const HINTS: Readonly<Partial<Record<StatusName, string>>> = {
   UNIMPLEMENTED: 'See whether the receiver takes OTLP traces over gRPC.',
@@ -69,12 +76,17 @@ export function failureOfGrpcStatus({ code, message, details }: GrpcTrailers): F
 /** The gRPC code that stands for the HTTP status of a proxy (gRPC: HTTP to gRPC Status Code Mapping). */
 export function grpcCodeOfHttpStatus(status: number): number {
   const name: StatusName =
-    status === 400 ? 'INTERNAL'
-    : status === 401 ? 'UNAUTHENTICATED'
-    : status === 403 ? 'PERMISSION_DENIED'
-    : status === 404 ? 'UNIMPLEMENTED'
-    : [429, 502, 503, 504].includes(status) ? 'UNAVAILABLE'
-    : 'UNKNOWN';
+    status === 400
+      ? 'INTERNAL'
+      : status === 401
+        ? 'UNAUTHENTICATED'
+        : status === 403
+          ? 'PERMISSION_DENIED'
+          : status === 404
+            ? 'UNIMPLEMENTED'
+            : [429, 502, 503, 504].includes(status)
+              ? 'UNAVAILABLE'
+              : 'UNKNOWN';
   return NAMES.indexOf(name);
 }
 

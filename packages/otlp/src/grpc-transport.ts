@@ -24,13 +24,22 @@ export function createGrpcTransport(endpoint: Endpoint, headers: HeaderSource): 
   const session = createGrpcSession(endpoint);
   return {
     send: (parcel, timeoutMs) =>
-      tryWithin(timeoutMs, parcel, endpoint, { headers, post: (prepared) => call(session, fieldsOf(endpoint, prepared), { prepared, timeoutMs, isCompressed: endpoint.compression === 'gzip' }) }),
+      tryWithin(timeoutMs, parcel, endpoint, {
+        headers,
+        post: (prepared) =>
+          call(session, fieldsOf(endpoint, prepared), {
+            prepared,
+            timeoutMs,
+            isCompressed: endpoint.compression === 'gzip',
+          }),
+      }),
     close: () => session.close(),
   };
 }
 
 function fieldsOf(endpoint: Endpoint, { headers, timeoutMs }: PreparedRequest): OutgoingHttpHeaders {
-  const encoding: OutgoingHttpHeaders = endpoint.compression === 'none' ? {} : { 'grpc-encoding': endpoint.compression };
+  const encoding: OutgoingHttpHeaders =
+    endpoint.compression === 'none' ? {} : { 'grpc-encoding': endpoint.compression };
   return {
     ...headers,
     ...encoding,
@@ -109,7 +118,11 @@ function outcomeOf(fields: IncomingHttpHeaders, bytes: Buffer): Outcome | undefi
     return failureOfGrpcStatus({ code: grpcCodeOfHttpStatus(status), message: `HTTP status ${status}` });
   }
   if (code !== '0') {
-    return failureOfGrpcStatus({ code: Number(code), message: textOf(fields['grpc-message']), details: textOf(fields['grpc-status-details-bin']) });
+    return failureOfGrpcStatus({
+      code: Number(code),
+      message: textOf(fields['grpc-message']),
+      details: textOf(fields['grpc-status-details-bin']),
+    });
   }
   return readProtobufResponse(bytes.subarray(FRAME_HEAD_BYTES));
 }

@@ -7,7 +7,19 @@ import type { HeadersCallback, OtlpOptions } from './otlp-options.ts';
 import type { HeaderSource, Headers } from './transport.ts';
 
 /** Fields that describe the message itself. */
-const OURS: ReadonlySet<string> = new Set(['connection', 'content-encoding', 'content-length', 'content-type', 'expect', 'host', 'keep-alive', 'te', 'trailer', 'transfer-encoding', 'upgrade']);
+const OURS: ReadonlySet<string> = new Set([
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]);
 
 /** The header fields of the requests: those that never change, and where the present ones come from. */
 export interface HeaderSetting {
@@ -40,7 +52,11 @@ function fromCallback(core: Core, callback: HeadersCallback, fixed: Headers): He
       latest = { ...usable(core, 'headers', given), ...fixed };
       return latest;
     } catch (error) {
-      core.report('TL_CALLBACK_FAILED', `headers: the function failed (${shown((error as Error | undefined)?.name)}); the request will be tried again`, 'Let it resolve with an object of texts.');
+      core.report(
+        'TL_CALLBACK_FAILED',
+        `headers: the function failed (${shown((error as Error | undefined)?.name)}); the request will be tried again`,
+        'Let it resolve with an object of texts.',
+      );
       throw error;
     }
   };
@@ -55,7 +71,12 @@ function usable(core: Core, origin: string, fields: unknown): Headers {
     const field = name.toLowerCase();
     const reason = OURS.has(field) ? 'it describes the message itself' : whyUnusable(field, value);
     if (reason === undefined) kept[field] = value as string;
-    else core.report('TL_CONFIG_VALUE', `${origin}: the header field ${shown(name)} cannot be sent: ${reason}; it was left out`, 'Remove it, or give it a name and a value that HTTP allows.');
+    else
+      core.report(
+        'TL_CONFIG_VALUE',
+        `${origin}: the header field ${shown(name)} cannot be sent: ${reason}; it was left out`,
+        'Remove it, or give it a name and a value that HTTP allows.',
+      );
   }
   return kept;
 }

@@ -30,7 +30,10 @@ export function createHttpTransport(endpoint: Endpoint, headers: HeaderSource): 
   const isJson = endpoint.protocol === 'http/json';
   return {
     send: (parcel, timeoutMs) =>
-      tryWithin(timeoutMs, parcel, endpoint, { headers, post: (prepared) => post(target, fieldsOf(endpoint, prepared), { prepared, isJson, timeoutMs }) }),
+      tryWithin(timeoutMs, parcel, endpoint, {
+        headers,
+        post: (prepared) => post(target, fieldsOf(endpoint, prepared), { prepared, isJson, timeoutMs }),
+      }),
     close: () => agent.destroy(),
   };
 }
@@ -47,7 +50,8 @@ function definedOf<T extends object>(record: T): Partial<T> {
 }
 
 function fieldsOf(endpoint: Endpoint, { headers, bytes }: PreparedRequest): Record<string, string | number> {
-  const encoding: Record<string, string> = endpoint.compression === 'none' ? {} : { 'content-encoding': endpoint.compression };
+  const encoding: Record<string, string> =
+    endpoint.compression === 'none' ? {} : { 'content-encoding': endpoint.compression };
   return { ...headers, ...encoding, 'content-type': endpoint.contentType, 'content-length': bytes.length };
 }
 
@@ -77,7 +81,9 @@ function post(target: RequestOptions, fields: Record<string, string | number>, p
       answered = true;
       void readAnswer(response, isJson).then(finish);
     });
-    outgoing.on('error', (error) => finish({ ...failureOfConnection(error), stale: outgoing.reusedSocket && !answered }));
+    outgoing.on('error', (error) =>
+      finish({ ...failureOfConnection(error), stale: outgoing.reusedSocket && !answered }),
+    );
     outgoing.on('close', () => {
       if (!answered) finish(failureOfConnection(new Error('closed without an answer')));
     });

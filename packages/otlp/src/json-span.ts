@@ -10,11 +10,16 @@ const words = new Uint32Array(2);
 
 /** Writes one span, and a comma before it. Throws where it is too large; the caller rolls back. */
 export function writeJsonSpan(writer: ByteWriter, span: SpanRecord, blockSlot: number): void {
-  writer.utf8(`,{${identity(span)}${timing(span)}${attributes(span, blockSlot)}${lists(span)}${status(span)}"flags":${flagsOf(span.traceFlags, span.parentIsRemote)}}`);
+  writer.utf8(
+    `,{${identity(span)}${timing(span)}${attributes(span, blockSlot)}${lists(span)}${status(span)}"flags":${flagsOf(span.traceFlags, span.parentIsRemote)}}`,
+  );
 }
 
 function identity(span: SpanRecord): string {
-  const parent = (span.parentId0 | span.parentId1) === 0 ? '' : `"parentSpanId":"${wordToHex(span.parentId0)}${wordToHex(span.parentId1)}",`;
+  const parent =
+    (span.parentId0 | span.parentId1) === 0
+      ? ''
+      : `"parentSpanId":"${wordToHex(span.parentId0)}${wordToHex(span.parentId1)}",`;
   const traceState = span.traceState === undefined ? '' : traceStateText(span.traceState);
   const state = traceState === '' ? '' : `"traceState":${jsonText(traceState)},`;
   return `"traceId":"${traceIdToHex(span)}","spanId":"${spanIdToHex(span)}",${state}${parent}"name":${jsonText(span.name)},"kind":${kindNumberOf(span.kind)},`;
@@ -37,7 +42,10 @@ function attributes(span: SpanRecord, blockSlot: number): string {
   const own = span.attributeList === undefined ? '' : jsonAttributeList(span.attributeList);
   const cached = span.block === undefined ? '' : blockJson(span.block, blockSlot);
   const dropped = span.droppedAttributes + (span.block === undefined ? 0 : span.block.droppedAttributes);
-  return list('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) + count('droppedAttributesCount', dropped);
+  return (
+    list('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) +
+    count('droppedAttributesCount', dropped)
+  );
 }
 
 function blockJson(block: AttributeBlock, slot: number): string {
@@ -52,7 +60,10 @@ function lists(span: SpanRecord): string {
   const events = span.eventList === undefined ? '' : span.eventList.map(eventJson).join(',');
   const links = span.linkList === undefined ? '' : span.linkList.map(linkJson).join(',');
   return (
-    list('events', events) + count('droppedEventsCount', span.droppedEvents) + list('links', links) + count('droppedLinksCount', span.droppedLinks)
+    list('events', events) +
+    count('droppedEventsCount', span.droppedEvents) +
+    list('links', links) +
+    count('droppedLinksCount', span.droppedLinks)
   );
 }
 
@@ -71,7 +82,10 @@ function linkJson(link: SpanRecordLink): string {
 
 function status(span: SpanRecord): string {
   if (span.statusCode === 0) return '';
-  const message = typeof span.statusMessage === 'string' && span.statusMessage !== '' ? `"message":${jsonText(span.statusMessage)},` : '';
+  const message =
+    typeof span.statusMessage === 'string' && span.statusMessage !== ''
+      ? `"message":${jsonText(span.statusMessage)},`
+      : '';
   return `"status":{${message}"code":${statusCodeOf(span.statusCode)}},`;
 }
 

@@ -31,7 +31,8 @@ function start(core: Core, options: OtlpOptions): ComponentHandle {
   if (wanted.stdout) pipelines.push(toStdout(core, options));
   const removals = pipelines.map(({ sink }) => addSpanSink(sink));
   const remove = (): void => removals.splice(0).forEach((removal) => removal());
-  const all = (act: (pipeline: SpanPipeline) => Promise<void>): Promise<void> => Promise.all(pipelines.map(act)).then(() => undefined);
+  const all = (act: (pipeline: SpanPipeline) => Promise<void>): Promise<void> =>
+    Promise.all(pipelines.map(act)).then(() => undefined);
   return {
     flush: (deadline) => all((pipeline) => pipeline.flush(deadline)),
     stop: async (deadline) => {
@@ -52,7 +53,8 @@ function toEndpoint(core: Core, options: OtlpOptions): SpanPipeline {
     transport: createTransport(endpoint, headers.source),
     limits: readBatchLimits(core, options),
     timeoutMs: readTimeout(core, options),
-    deliverAtExit: (parcels, ledger, deadline) => deliverAtExit(parcels, { ...endpoint, headers: headers.latest() }, { ledger, deadline }),
+    deliverAtExit: (parcels, ledger, deadline) =>
+      deliverAtExit(parcels, { ...endpoint, headers: headers.latest() }, { ledger, deadline }),
   });
 }
 

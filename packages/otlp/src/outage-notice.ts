@@ -66,23 +66,35 @@ export function createOutageNotice({ core, name, records, dropped }: NoticeSubje
       const lost = dropped() - droppedBefore;
       downSince = undefined;
       const loss = lost === 0 ? 'none were lost' : `${lost} were lost`;
-      internalLog.info(`${records} are delivered to ${name} again after ${seconds} s; ${loss} (${new Date().toISOString()})`);
+      internalLog.info(
+        `${records} are delivered to ${name} again after ${seconds} s; ${loss} (${new Date().toISOString()})`,
+      );
     },
     remarked: (message, rejected) => {
       const text = `${name} ${rejected > 0 ? `refused some ${records}` : 'remarked'}: ${message ?? 'no reason was given'}`;
       if (remarks.has(text) || remarks.size >= MOST_MESSAGES) return;
       remarks.add(text);
-      warn('TL_EXPORT_REJECTED', text, rejected > 0 ? 'See what the endpoint says; what it refused is counted as dropped.' : 'Nothing was lost.');
+      warn(
+        'TL_EXPORT_REJECTED',
+        text,
+        rejected > 0 ? 'See what the endpoint says; what it refused is counted as dropped.' : 'Nothing was lost.',
+      );
     },
     abandoned: (lost) => {
       if (lost === 0 || downSince !== undefined) return;
-      warn('TL_EXPORT_FAILED', `${lost} ${records} were not delivered to ${name} before the end`, 'The endpoint did not answer in time; see whether it is reachable.');
+      warn(
+        'TL_EXPORT_FAILED',
+        `${lost} ${records} were not delivered to ${name} before the end`,
+        'The endpoint did not answer in time; see whether it is reachable.',
+      );
     },
     overflowed: (maxQueueSize) => {
       // During an outage its own line stands for the loss, and the line of its end gives the number.
       if (failures > 0 || Date.now() - overflowSaidAt < QUIET_MS) return;
       overflowSaidAt = Date.now();
-      internalLog.warn(`${records} for ${name} are dropped: they come faster than they can be sent and the queue of ${maxQueueSize} is full. Raise OTEL_BSP_MAX_QUEUE_SIZE or sample less (${new Date().toISOString()})`);
+      internalLog.warn(
+        `${records} for ${name} are dropped: they come faster than they can be sent and the queue of ${maxQueueSize} is full. Raise OTEL_BSP_MAX_QUEUE_SIZE or sample less (${new Date().toISOString()})`,
+      );
     },
   };
 }

@@ -26,7 +26,12 @@ const HEADERS_FAILED: Failure = {
  *
  * `post` gets what is left of the time and keeps to it.
  */
-export async function tryWithin(timeoutMs: number, parcel: Parcel, endpoint: Endpoint, options: { readonly headers: HeaderSource; readonly post: Post }): Promise<Outcome> {
+export async function tryWithin(
+  timeoutMs: number,
+  parcel: Parcel,
+  endpoint: Endpoint,
+  options: { readonly headers: HeaderSource; readonly post: Post },
+): Promise<Outcome> {
   const startedAt = performance.now();
   try {
     const prepared = await beforeTimeout(prepare(parcel, endpoint, options.headers), timeoutMs);
@@ -34,11 +39,20 @@ export async function tryWithin(timeoutMs: number, parcel: Parcel, endpoint: End
     if ('accepted' in prepared) return prepared;
     return await options.post({ ...prepared, timeoutMs: Math.max(1, timeoutMs - (performance.now() - startedAt)) });
   } catch (error) {
-    return { accepted: false, retryable: false, cause: `the request could not be made: ${(error as Error).message}`, hint: 'See the headers and the endpoint.' };
+    return {
+      accepted: false,
+      retryable: false,
+      cause: `the request could not be made: ${(error as Error).message}`,
+      hint: 'See the headers and the endpoint.',
+    };
   }
 }
 
-async function prepare(parcel: Parcel, endpoint: Endpoint, source: HeaderSource): Promise<Omit<PreparedRequest, 'timeoutMs'> | Failure> {
+async function prepare(
+  parcel: Parcel,
+  endpoint: Endpoint,
+  source: HeaderSource,
+): Promise<Omit<PreparedRequest, 'timeoutMs'> | Failure> {
   let headers: Headers;
   try {
     headers = await source();

@@ -157,7 +157,8 @@ export class SpanBatcher implements SpanSink {
 
   private openBuffer(scope: InstrumentationScope, known: ScopeBuffer | undefined): ScopeBuffer | undefined {
     try {
-      const buffer = known !== undefined && known.owner === this ? known : new ScopeBuffer(this, this.format.scopeFrame(scope));
+      const buffer =
+        known !== undefined && known.owner === this ? known : new ScopeBuffer(this, this.format.scopeFrame(scope));
       scope.slots[this.slot] = buffer;
       if (!this.open.includes(buffer)) {
         buffer.borrow(this.arenas.take());

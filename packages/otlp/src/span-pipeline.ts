@@ -38,7 +38,15 @@ export function createSpanPipeline(parts: PipelineParts): SpanPipeline {
   const notice = createOutageNotice({ core, name, records: 'spans', dropped: () => ledger.dropped });
   const delivery = new Delivery({ transport, ledger, notice, limits, timeoutMs });
   const slot = takeSlot(format);
-  const batcher = new SpanBatcher({ name, format, resource: format.resourceFrame(core.resource), slot, limits, ledger, outbox: delivery });
+  const batcher = new SpanBatcher({
+    name,
+    format,
+    resource: format.resourceFrame(core.resource),
+    slot,
+    limits,
+    ledger,
+    outbox: delivery,
+  });
   let ended = false;
 
   const flush = async (deadline: number): Promise<void> => {

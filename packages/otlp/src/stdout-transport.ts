@@ -12,7 +12,12 @@ const LINE_END = Buffer.from('\n');
 const PAUSE_MS = 5;
 
 function failureOfWrite(error: unknown): Failure {
-  return { accepted: false, retryable: false, cause: `it cannot be written to: ${(error as Error).message}`, hint: 'See where standard output goes.' };
+  return {
+    accepted: false,
+    retryable: false,
+    cause: `it cannot be written to: ${(error as Error).message}`,
+    hint: 'See where standard output goes.',
+  };
 }
 
 /** Writes each body as a line. */
@@ -24,7 +29,11 @@ export function createStdoutTransport(): Transport {
         timer.unref();
         process.stdout.write(lineOf(parcel), (error) => {
           clearTimeout(timer);
-          resolve(error === null || error === undefined ? { accepted: true, rejected: 0, message: undefined } : failureOfWrite(error));
+          resolve(
+            error === null || error === undefined
+              ? { accepted: true, rejected: 0, message: undefined }
+              : failureOfWrite(error),
+          );
         });
       }),
     close: () => undefined,

@@ -21,7 +21,11 @@ function material(core: Core, name: string, fromCode: string | undefined): strin
   try {
     return readFileSync(given, 'utf8');
   } catch (error) {
-    core.report('TL_CONFIG_VALUE', `${variable}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); it was ignored`, `Set ${variable} to a file in PEM that this process may read.`);
+    core.report(
+      'TL_CONFIG_VALUE',
+      `${variable}: the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}); it was ignored`,
+      `Set ${variable} to a file in PEM that this process may read.`,
+    );
     return undefined;
   }
 }

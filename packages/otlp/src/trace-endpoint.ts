@@ -54,15 +54,26 @@ function readProtocol({ settings, report }: Core, options: OtlpOptions, address:
   const variable = forTraces ? 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL' : 'OTEL_EXPORTER_OTLP_PROTOCOL';
   const protocol = settings.choice<Protocol>(variable, PROTOCOLS, options.protocol, inferred);
   if (port === GRPC_PORT && protocol !== 'grpc') {
-    report('TL_CONFIG_CONFLICT', `${protocol} is sent to port ${GRPC_PORT}, where receivers expect gRPC`, `Set ${variable}=grpc, or use port ${HTTP_PORT}.`);
+    report(
+      'TL_CONFIG_CONFLICT',
+      `${protocol} is sent to port ${GRPC_PORT}, where receivers expect gRPC`,
+      `Set ${variable}=grpc, or use port ${HTTP_PORT}.`,
+    );
   } else if (port === HTTP_PORT && protocol === 'grpc') {
-    report('TL_CONFIG_CONFLICT', `gRPC is sent to port ${HTTP_PORT}, where receivers expect HTTP`, `Set ${variable}=http/protobuf, or use port ${GRPC_PORT}.`);
+    report(
+      'TL_CONFIG_CONFLICT',
+      `gRPC is sent to port ${HTTP_PORT}, where receivers expect HTTP`,
+      `Set ${variable}=http/protobuf, or use port ${GRPC_PORT}.`,
+    );
   }
   return protocol;
 }
 
 function fullUrl(address: ChosenAddress | undefined, protocol: Protocol): URL {
-  if (address === undefined) return new URL(protocol === 'grpc' ? `http://localhost:${GRPC_PORT}` : `http://localhost:${HTTP_PORT}/${TRACES_PATH}`);
+  if (address === undefined)
+    return new URL(
+      protocol === 'grpc' ? `http://localhost:${GRPC_PORT}` : `http://localhost:${HTTP_PORT}/${TRACES_PATH}`,
+    );
   const url = new URL(address.url);
   if (protocol !== 'grpc' && !address.isFull) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${TRACES_PATH}`;
   return url;

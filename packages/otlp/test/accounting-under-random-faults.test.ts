@@ -47,13 +47,19 @@ for (const protocol of ['http/protobuf', 'http/json', 'grpc'] as const) {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
         const endpoint = protocol === 'grpc' ? receiver.grpcUrl : receiver.url;
-        const started = startOtlp({ endpoint, protocol, timeoutMs: 60, batch: { maxQueueSize: 100, maxExportBatchSize: 20, scheduleDelayMs: 10, exportTimeoutMs: 200 } });
+        const started = startOtlp({
+          endpoint,
+          protocol,
+          timeoutMs: 60,
+          batch: { maxQueueSize: 100, maxExportBatchSize: 20, scheduleDelayMs: 10, exportTimeoutMs: 200 },
+        });
         receiver.clear();
         for (const { fault: wanted, spans, flushMs } of steps) {
           await meet(wanted);
           started.endMany(spans);
           expect(balance(await started.report())).toBe(0);
-          if (flushMs !== undefined) expect(balance((await started.flush(flushMs)).deliveries[0] as DeliveryReport)).toBe(0);
+          if (flushMs !== undefined)
+            expect(balance((await started.flush(flushMs)).deliveries[0] as DeliveryReport)).toBe(0);
         }
         receiver.respondNormally();
         const last = (await started.setup.shutdown({ timeoutMs: 500 })).deliveries[0] as DeliveryReport;

@@ -1,6 +1,13 @@
 import type { AttributeValue, HrTime } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
-import type { AttributeList, InstrumentationScope, Resource, SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
+import type {
+  AttributeList,
+  InstrumentationScope,
+  Resource,
+  SpanRecord,
+  SpanRecordEvent,
+  SpanRecordLink,
+} from '@throughline/core';
 import { createAttributeBlock, createScope, hexToWord } from '@throughline/core';
 import fc from 'fast-check';
 
@@ -14,24 +21,41 @@ const RUNS = { seed: 20_251_121, numRuns: 400 };
 
 // Differences on purpose, kept out of the generated values and tested elsewhere: integers beyond 2^53 are doubles here (the official
 // serializer writes what is left of their precision as an integer), NaN and Infinity survive JSON, lone surrogates become U+FFFD in JSON too.
-const text = fc.oneof(fc.string({ unit: 'binary', maxLength: 40 }), fc.string({ maxLength: 200 }), fc.string({ unit: 'grapheme', maxLength: 150 }));
-const number = fc.oneof(fc.maxSafeInteger(), fc.integer({ min: -200, max: 70_000 }), fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }));
+const text = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 40 }),
+  fc.string({ maxLength: 200 }),
+  fc.string({ unit: 'grapheme', maxLength: 150 }),
+);
+const number = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.integer({ min: -200, max: 70_000 }),
+  fc.double({ noNaN: true, noDefaultInfinity: true, noInteger: true }),
+);
 const items = fc.oneof(
   fc.array(fc.option(text), { maxLength: 5 }),
   fc.array(fc.option(number), { maxLength: 5 }),
   fc.array(fc.option(fc.boolean()), { maxLength: 5 }),
 );
 const value = fc.oneof(text, number, fc.boolean(), items) as fc.Arbitrary<AttributeValue>;
-const key = fc.oneof(fc.constantFrom('http.request.method', 'url.path', 'user_agent.original', 'k'.repeat(93), 'k'.repeat(94)), text).filter((name) => name !== '__proto__');
+const key = fc
+  .oneof(
+    fc.constantFrom('http.request.method', 'url.path', 'user_agent.original', 'k'.repeat(93), 'k'.repeat(94)),
+    text,
+  )
+  .filter((name) => name !== '__proto__');
 
 const attributeList: fc.Arbitrary<AttributeList> = fc
   .uniqueArray(fc.tuple(key, value), { selector: ([name]) => name, maxLength: 8 })
   // Objects move keys that look like numbers to the front; the official serializer reads objects.
   .map((pairs) => pairs.filter(([name]) => !/^\d+$/.test(name)).flat() as AttributeList);
 
-const hex = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+const hex = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
-const time: fc.Arbitrary<HrTime> = fc.tuple(fc.integer({ min: 0, max: 17_999_999_999 }), fc.integer({ min: 0, max: 999_999_999 }));
+const time: fc.Arbitrary<HrTime> = fc.tuple(
+  fc.integer({ min: 0, max: 17_999_999_999 }),
+  fc.integer({ min: 0, max: 999_999_999 }),
+);
 const count = fc.oneof(fc.constant(0), fc.nat({ max: 100_000 }));
 const state = fc.option(fc.constantFrom('a=1', 'vendor=x,other@tenant=y').map(traceStateOf), { nil: undefined });
 
@@ -77,14 +101,19 @@ const record: fc.Arbitrary<SpanRecord> = fc
     blockList: fc.option(attributeList, { nil: undefined }),
     eventList: fc.option(fc.array(event, { maxLength: 3 }), { nil: undefined }),
     linkList: fc.option(fc.array(link, { maxLength: 3 }), { nil: undefined }),
-    status: fc.oneof(fc.constant([0, undefined] as const), fc.tuple(fc.constantFrom(1, 2), fc.option(text, { nil: undefined }))),
+    status: fc.oneof(
+      fc.constant([0, undefined] as const),
+      fc.tuple(fc.constantFrom(1, 2), fc.option(text, { nil: undefined })),
+    ),
     droppedAttributes: count,
     droppedEvents: count,
     droppedLinks: count,
   })
   .map(({ traceId, parent, blockList, status, ...rest }) => {
     const own = rest.attributeList ?? [];
-    const cached = blockList?.filter((_, index) => !own.some((name, at) => at % 2 === 0 && name === blockList[index - (index % 2)]));
+    const cached = blockList?.filter(
+      (_, index) => !own.some((name, at) => at % 2 === 0 && name === blockList[index - (index % 2)]),
+    );
     return madeSpan({
       ...rest,
       traceId0: hexToWord(traceId, 0) as number,
@@ -101,7 +130,10 @@ const record: fc.Arbitrary<SpanRecord> = fc
     });
   });
 
-const resource: Resource = { attributes: { 'service.name': 'compared', weight: 1.5, tags: ['a', 'b'] }, schemaUrl: 'https://opentelemetry.io/schemas/1.30.0' };
+const resource: Resource = {
+  attributes: { 'service.name': 'compared', weight: 1.5, tags: ['a', 'b'] },
+  schemaUrl: 'https://opentelemetry.io/schemas/1.30.0',
+};
 
 test('protobuf holds what the official serializer writes, field by field', () => {
   fc.assert(

@@ -17,7 +17,11 @@ afterEach(async () => {
 });
 
 function batchSizes(): number[] {
-  return receiver.requests.map(({ decoded }) => (decoded?.resourceSpans ?? []).flatMap(({ scopeSpans }) => scopeSpans).reduce((sum, { spans }) => sum + spans.length, 0));
+  return receiver.requests.map(({ decoded }) =>
+    (decoded?.resourceSpans ?? [])
+      .flatMap(({ scopeSpans }) => scopeSpans)
+      .reduce((sum, { spans }) => sum + spans.length, 0),
+  );
 }
 
 test('a batch is closed when it is full, over all scopes together', async () => {
@@ -28,7 +32,10 @@ test('a batch is closed when it is full, over all scopes together', async () => 
   expect(batchSizes()).toEqual([10, 10]);
   await flush();
   expect(batchSizes()).toEqual([10, 10, 5]);
-  expect(receiver.requests[0]?.decoded?.resourceSpans[0]?.scopeSpans.map(({ scope }) => scope?.name).sort()).toEqual(['made-by-hand', 'other']);
+  expect(receiver.requests[0]?.decoded?.resourceSpans[0]?.scopeSpans.map(({ scope }) => scope?.name).sort()).toEqual([
+    'made-by-hand',
+    'other',
+  ]);
 });
 
 test('a batch is closed when its first span has waited long enough', async () => {
@@ -49,7 +56,10 @@ test('a batch is closed before it grows beyond what receivers of gRPC take', asy
 });
 
 test('what does not fit into the queue is dropped at once and counted: the newest', async () => {
-  const { end, report, flush } = startOtlp({ endpoint: receiver.url, batch: { maxQueueSize: 20, maxExportBatchSize: 5 } });
+  const { end, report, flush } = startOtlp({
+    endpoint: receiver.url,
+    batch: { maxQueueSize: 20, maxExportBatchSize: 5 },
+  });
   for (let index = 0; index < 30; index++) end(madeSpan({ name: `span ${index}` }));
   expect(await report()).toMatchObject({ made: 30, queued: 20, dropped: 10, reasons: { queue_full: 10 } });
   await flush();
@@ -82,12 +92,21 @@ test('a thousand scopes share one batch', async () => {
 });
 
 test('a block is encoded once and used by all spans, before the attributes of their own', async () => {
-  const block = createAttributeBlock(['http.route', '/users/:id', 'http.request.method', 'GET'], { generation: 0, droppedAttributes: 2 });
+  const block = createAttributeBlock(['http.route', '/users/:id', 'http.request.method', 'GET'], {
+    generation: 0,
+    droppedAttributes: 2,
+  });
   const { end, flush } = startOtlp({ endpoint: receiver.url });
-  for (let index = 0; index < 3; index++) end(madeSpan({ block, attributeList: ['url.path', `/users/${index}`], droppedAttributes: 1 }));
+  for (let index = 0; index < 3; index++)
+    end(madeSpan({ block, attributeList: ['url.path', `/users/${index}`], droppedAttributes: 1 }));
   await flush();
-  expect(receiver.spans().map(({ attributes, droppedAttributesCount }) => [attributes, droppedAttributesCount])).toEqual(
-    [0, 1, 2].map((index) => [{ 'http.route': '/users/:id', 'http.request.method': 'GET', 'url.path': `/users/${index}` }, 3]),
+  expect(
+    receiver.spans().map(({ attributes, droppedAttributesCount }) => [attributes, droppedAttributesCount]),
+  ).toEqual(
+    [0, 1, 2].map((index) => [
+      { 'http.route': '/users/:id', 'http.request.method': 'GET', 'url.path': `/users/${index}` },
+      3,
+    ]),
   );
 });
 
@@ -98,7 +117,11 @@ test('telemetry that was started again exports the scopes and blocks of before, 
     end(madeSpan({ block }));
     await setup.shutdown();
   }
-  expect(receiver.spans().map(({ attributes }) => attributes['db.system.name'])).toEqual(['postgresql', 'postgresql', 'postgresql']);
+  expect(receiver.spans().map(({ attributes }) => attributes['db.system.name'])).toEqual([
+    'postgresql',
+    'postgresql',
+    'postgresql',
+  ]);
 });
 
 test('spans that end after shutdown are not held', async () => {

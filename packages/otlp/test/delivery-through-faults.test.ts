@@ -44,17 +44,43 @@ const RETRIED: readonly Case[] = [
   { name: 'no answer', fault: { kind: 'hang' } },
   { name: 'an answer that dribbles', fault: { kind: 'dribble', everyMs: 20 } },
   { name: 'GOAWAY', fault: { kind: 'goaway' } },
-  ...[1, 4, 10, 11, 14, 15].map((code) => ({ name: `gRPC status ${code}`, fault: { kind: 'grpc-status', code } as const, only: 'grpc' as const })),
-  { name: 'RESOURCE_EXHAUSTED with RetryInfo', fault: { kind: 'grpc-status', code: 8, retryDelayMs: 100 }, only: 'grpc' },
+  ...[1, 4, 10, 11, 14, 15].map((code) => ({
+    name: `gRPC status ${code}`,
+    fault: { kind: 'grpc-status', code } as const,
+    only: 'grpc' as const,
+  })),
+  {
+    name: 'RESOURCE_EXHAUSTED with RetryInfo',
+    fault: { kind: 'grpc-status', code: 8, retryDelayMs: 100 },
+    only: 'grpc',
+  },
 ];
 
 const NOT_RETRIED: readonly Case[] = [
-  ...[400, 401, 403, 404, 405, 413, 500, 501].map((status) => ({ name: `status ${status}`, fault: { kind: 'status', status } as const })),
-  { name: 'a redirect', fault: { kind: 'status', status: 307, headers: { location: 'http://user:secret@elsewhere.test/v1/traces?token=secret' } } },
+  ...[400, 401, 403, 404, 405, 413, 500, 501].map((status) => ({
+    name: `status ${status}`,
+    fault: { kind: 'status', status } as const,
+  })),
+  {
+    name: 'a redirect',
+    fault: {
+      kind: 'status',
+      status: 307,
+      headers: { location: 'http://user:secret@elsewhere.test/v1/traces?token=secret' },
+    },
+  },
   { name: 'a body without end', fault: { kind: 'endless' } },
-  ...[2, 3, 5, 6, 7, 9, 12, 13, 16].map((code) => ({ name: `gRPC status ${code}`, fault: { kind: 'grpc-status', code } as const, only: 'grpc' as const })),
+  ...[2, 3, 5, 6, 7, 9, 12, 13, 16].map((code) => ({
+    name: `gRPC status ${code}`,
+    fault: { kind: 'grpc-status', code } as const,
+    only: 'grpc' as const,
+  })),
   { name: 'RESOURCE_EXHAUSTED without RetryInfo', fault: { kind: 'grpc-status', code: 8 }, only: 'grpc' },
-  { name: 'RESOURCE_EXHAUSTED with details that are no message', fault: { kind: 'grpc-status', code: 8, details: '!!!!' }, only: 'grpc' },
+  {
+    name: 'RESOURCE_EXHAUSTED with details that are no message',
+    fault: { kind: 'grpc-status', code: 8, details: '!!!!' },
+    only: 'grpc',
+  },
 ];
 
 for (const way of WAYS) {
@@ -72,7 +98,13 @@ for (const way of WAYS) {
       const { endMany, flush, lines } = startOtlp(endpointFor(way));
       receiver.respondWith(fault, { times: 1 });
       endMany(3);
-      expect(await flush()).toMatchObject({ made: 3, delivered: 0, dropped: 3, queued: 0, deliveries: [{ reasons: { export_failed: 3 } }] });
+      expect(await flush()).toMatchObject({
+        made: 3,
+        delivered: 0,
+        dropped: 3,
+        queued: 0,
+        deliveries: [{ reasons: { export_failed: 3 } }],
+      });
       expect(receiver.counts().requests).toBe(1);
       expect(receiver.spans()).toHaveLength(0);
       expect(lines).toHaveLength(1);
@@ -85,7 +117,13 @@ for (const way of WAYS) {
       endMany(5);
       await flush();
       endMany(5);
-      expect(await flush()).toMatchObject({ made: 10, delivered: 6, dropped: 4, queued: 0, deliveries: [{ reasons: { rejected: 4 } }] });
+      expect(await flush()).toMatchObject({
+        made: 10,
+        delivered: 6,
+        dropped: 4,
+        queued: 0,
+        deliveries: [{ reasons: { rejected: 4 } }],
+      });
       expect(receiver.counts().requests).toBe(2);
       expect(lines).toEqual([expect.stringContaining('refused some spans: too long ago')]);
       expect(setup.status.problems).toMatchObject([{ code: 'TL_EXPORT_REJECTED' }]);

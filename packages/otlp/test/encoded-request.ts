@@ -11,7 +11,11 @@ interface ProtobufType {
 }
 
 interface Decoder {
-  readonly opentelemetry: { readonly proto: { readonly collector: { readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } } } } };
+  readonly opentelemetry: {
+    readonly proto: {
+      readonly collector: { readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } } };
+    };
+  };
 }
 
 const { opentelemetry } = createRequire(__filename)('otlp-decoder/build/src/generated/root.js') as Decoder;
@@ -40,7 +44,15 @@ export function decodedJson(bytes: Uint8Array): unknown {
   return withoutDefaults(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
 }
 
-const VALUES = new Set(['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue']);
+const VALUES = new Set([
+  'stringValue',
+  'boolValue',
+  'intValue',
+  'doubleValue',
+  'arrayValue',
+  'kvlistValue',
+  'bytesValue',
+]);
 
 /** The data without fields that say the same when they are absent, and with 64-bit numbers as text. */
 function withoutDefaults(data: unknown): unknown {

@@ -59,19 +59,45 @@ const HOSTILE_VALUES: readonly unknown[] = [
   new Date(NaN),
   { toString: null },
   [undefined, null, Symbol('in a list'), 5n],
-  new Proxy({}, { ownKeys: () => { throw new Error('a trap'); } }),
+  new Proxy(
+    {},
+    {
+      ownKeys: () => {
+        throw new Error('a trap');
+      },
+    },
+  ),
 ];
 
 const hostileRecords: readonly Partial<SpanRecord>[] = [
   ...HOSTILE_VALUES.map((value) => ({ attributeList: ['key', value] as AttributeList })),
   ...HOSTILE_VALUES.map((value) => ({ name: value as string })),
   ...HOSTILE_VALUES.map((value) => ({ attributeList: [value, 'value'] as AttributeList })),
-  { traceState: { serialize: () => { throw new Error('no'); } } as unknown as SpanRecord['traceState'] },
+  {
+    traceState: {
+      serialize: () => {
+        throw new Error('no');
+      },
+    } as unknown as SpanRecord['traceState'],
+  },
   { traceState: { serialize: () => 5 } as unknown as SpanRecord['traceState'] },
-  { kind: NaN }, { kind: -1 }, { kind: 7 }, { statusCode: 9 },
+  { kind: NaN },
+  { kind: -1 },
+  { kind: 7 },
+  { statusCode: 9 },
   { statusCode: 2, statusMessage: '\ud800' },
   { droppedAttributes: 2 ** 31 },
-  { eventList: [{ name: thrower as unknown as string, ticks: 1, explicitTime: undefined, attributeList: undefined, droppedAttributes: 0 }] },
+  {
+    eventList: [
+      {
+        name: thrower as unknown as string,
+        ticks: 1,
+        explicitTime: undefined,
+        attributeList: undefined,
+        droppedAttributes: 0,
+      },
+    ],
+  },
 ];
 
 const GOOD = 'a good span';
@@ -97,7 +123,11 @@ for (const protocol of ['http/protobuf', 'http/json'] as const) {
   test(`any text arrives as valid Unicode over ${protocol}`, async () => {
     const { end, flush } = startOtlp({ endpoint: receiver.url, protocol, batch: { maxQueueSize: 5000 } });
     // Every unit of UTF-16, lone surrogates included.
-    const units = fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)), minLength: 1, maxLength: 150 });
+    const units = fc.string({
+      unit: fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit)),
+      minLength: 1,
+      maxLength: 150,
+    });
     const texts = fc.sample(units, { seed: 7, numRuns: 1000 });
     for (const text of texts) end(madeSpan({ name: text, attributeList: ['value', text, `key ${text}`, 1] }));
     await flush();
@@ -112,7 +142,25 @@ for (const protocol of ['http/protobuf', 'http/json'] as const) {
 
   test(`numbers keep their kind and value over ${protocol}`, async () => {
     const { end, flush } = startOtlp({ endpoint: receiver.url, protocol });
-    const numbers = [0, 1, -1, 127, 128, 2 ** 31, 2 ** 32, -(2 ** 32), 2 ** 53 - 1, -(2 ** 53) + 1, 2 ** 60, 1.5, -0.1, 5e-324, NaN, Infinity, -Infinity];
+    const numbers = [
+      0,
+      1,
+      -1,
+      127,
+      128,
+      2 ** 31,
+      2 ** 32,
+      -(2 ** 32),
+      2 ** 53 - 1,
+      -(2 ** 53) + 1,
+      2 ** 60,
+      1.5,
+      -0.1,
+      5e-324,
+      NaN,
+      Infinity,
+      -Infinity,
+    ];
     end(madeSpan({ attributeList: numbers.flatMap((value, index) => [`n${index}`, value]) }));
     await flush();
     expect(receiver.invalid).toEqual([]);
@@ -122,11 +170,22 @@ for (const protocol of ['http/protobuf', 'http/json'] as const) {
 
 test('a scope that cannot be encoded costs only its own spans', async () => {
   const { end, flush } = startOtlp({ endpoint: receiver.url });
-  const scope = createScope('broken', { attributes: { get trap(): string { throw new Error('a trap'); } } });
+  const scope = createScope('broken', {
+    attributes: {
+      get trap(): string {
+        throw new Error('a trap');
+      },
+    },
+  });
   end(madeSpan());
   end(madeSpan({ scope }));
   end(madeSpan());
-  expect(await flush()).toMatchObject({ made: 3, delivered: 2, dropped: 1, deliveries: [{ reasons: { encoding: 1 } }] });
+  expect(await flush()).toMatchObject({
+    made: 3,
+    delivered: 2,
+    dropped: 1,
+    deliveries: [{ reasons: { encoding: 1 } }],
+  });
   expect(receiver.spans()).toHaveLength(2);
 });
 
@@ -136,7 +195,10 @@ test('an attribute of 5 MB travels alone and costs no other span', async () => {
   end(madeSpan({ attributeList: ['large', 'x'.repeat(5_000_000)] }));
   end(madeSpan());
   expect(await flush()).toMatchObject({ made: 3, delivered: 3 });
-  const sent = receiver.requests.map(({ decoded, bytes }) => ({ large: bytes > 4_194_304, spans: decoded?.resourceSpans[0]?.scopeSpans[0]?.spans.length }));
+  const sent = receiver.requests.map(({ decoded, bytes }) => ({
+    large: bytes > 4_194_304,
+    spans: decoded?.resourceSpans[0]?.scopeSpans[0]?.spans.length,
+  }));
   expect(sent.filter(({ large }) => large)).toEqual([{ large: true, spans: 1 }]);
   expect(sent.filter(({ large }) => !large)).toHaveLength(2);
 });

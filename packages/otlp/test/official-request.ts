@@ -9,8 +9,15 @@ import { spanIdToHex, traceIdToHex, wordToHex } from '@throughline/core';
 type TraceSerializer = ISerializer<ReadableSpan[], unknown>;
 
 /** The same spans, encoded by the official serializer: the oracle of our encoders. Times have to be explicit. */
-export function officialRequest(serializer: TraceSerializer, resource: Resource, records: readonly SpanRecord[]): Uint8Array {
-  const official = resourceFromAttributes(resource.attributes, resource.schemaUrl === undefined ? {} : { schemaUrl: resource.schemaUrl });
+export function officialRequest(
+  serializer: TraceSerializer,
+  resource: Resource,
+  records: readonly SpanRecord[],
+): Uint8Array {
+  const official = resourceFromAttributes(
+    resource.attributes,
+    resource.schemaUrl === undefined ? {} : { schemaUrl: resource.schemaUrl },
+  );
   const bytes = serializer.serializeRequest(records.map((record) => readable(record, official)));
   if (bytes === undefined) throw new Error('the official serializer gave nothing');
   return bytes;
@@ -30,7 +37,10 @@ function readable(record: SpanRecord, resource: ReadableSpan['resource']): Reada
     }),
     startTime: record.explicitStart as HrTime,
     endTime: record.explicitEnd as HrTime,
-    status: { code: record.statusCode, ...(record.statusMessage === undefined ? {} : { message: record.statusMessage }) },
+    status: {
+      code: record.statusCode,
+      ...(record.statusMessage === undefined ? {} : { message: record.statusMessage }),
+    },
     attributes: attributesOf([...blockAttributes, ...(record.attributeList ?? [])]),
     events: (record.eventList ?? []).map(({ name, explicitTime, attributeList, droppedAttributes }) => ({
       name,
@@ -51,7 +61,12 @@ function readable(record: SpanRecord, resource: ReadableSpan['resource']): Reada
   };
   const hasParent = (record.parentId0 | record.parentId1) !== 0;
   if (!hasParent) return span as ReadableSpan;
-  const parentSpanContext = { traceId: traceIdToHex(record), spanId: parentId, traceFlags: 1, isRemote: record.parentIsRemote };
+  const parentSpanContext = {
+    traceId: traceIdToHex(record),
+    spanId: parentId,
+    traceFlags: 1,
+    isRemote: record.parentIsRemote,
+  };
   return { ...span, parentSpanContext } as ReadableSpan;
 }
 
@@ -73,7 +88,8 @@ function officialScope(scope: InstrumentationScope): ReadableSpan['instrumentati
 
 function attributesOf(list: AttributeList): Attributes {
   const attributes: Attributes = {};
-  for (let index = 0; index < list.length; index += 2) attributes[list[index] as string] = list[index + 1] as AttributeValue;
+  for (let index = 0; index < list.length; index += 2)
+    attributes[list[index] as string] = list[index + 1] as AttributeValue;
   return attributes;
 }
 

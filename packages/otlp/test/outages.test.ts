@@ -39,7 +39,11 @@ for (const way of ['http/protobuf', 'grpc'] as const) {
       await pause(10);
     }
     await until(() => lines.length > 0);
-    expect(lines).toEqual([expect.stringMatching(/spans cannot be delivered to otlp .*: nobody listens there \(ECONNREFUSED\)\. Start the receiver/)]);
+    expect(lines).toEqual([
+      expect.stringMatching(
+        /spans cannot be delivered to otlp .*: nobody listens there \(ECONNREFUSED\)\. Start the receiver/,
+      ),
+    ]);
 
     await receiver.comeUp();
     expect(await flush()).toMatchObject({ made: 400, delivered: 400, queued: 0, complete: true });
@@ -58,7 +62,12 @@ test('each outage is said, also when it looks like the one before', async () => 
     await receiver.comeUp();
     await flush();
   }
-  expect(lines.map((line) => /cannot be delivered|again after/.exec(line)?.[0])).toEqual(['cannot be delivered', 'again after', 'cannot be delivered', 'again after']);
+  expect(lines.map((line) => /cannot be delivered|again after/.exec(line)?.[0])).toEqual([
+    'cannot be delivered',
+    'again after',
+    'cannot be delivered',
+    'again after',
+  ]);
   expect(new Set(lines).size).toBe(4);
 });
 
@@ -85,22 +94,41 @@ test('shutdown during an outage counts what is lost', async () => {
   await receiver.goDown();
   const { endMany, setup } = startOtlp({ endpoint: receiver.url });
   endMany(5);
-  expect(await setup.shutdown({ timeoutMs: 5000 })).toMatchObject({ made: 5, dropped: 5, queued: 0, deliveries: [{ reasons: { shutdown: 5 } }] });
+  expect(await setup.shutdown({ timeoutMs: 5000 })).toMatchObject({
+    made: 5,
+    dropped: 5,
+    queued: 0,
+    deliveries: [{ reasons: { shutdown: 5 } }],
+  });
 });
 
 test('a shutdown that runs out of time closes its connections, counts what is lost and says so', async () => {
   const { endMany, setup, lines } = startOtlp({ endpoint: receiver.url });
   receiver.respondWith({ kind: 'hang' });
   endMany(5);
-  expect(await setup.shutdown({ timeoutMs: 300 })).toMatchObject({ made: 5, dropped: 5, queued: 0, deliveries: [{ reasons: { shutdown: 5 } }] });
+  expect(await setup.shutdown({ timeoutMs: 300 })).toMatchObject({
+    made: 5,
+    dropped: 5,
+    queued: 0,
+    deliveries: [{ reasons: { shutdown: 5 } }],
+  });
   expect(lines).toEqual([expect.stringContaining('5 spans were not delivered')]);
 });
 
 test('a batch that fails longer than the export timeout is dropped; the ones behind it are still tried', async () => {
-  const { endMany, flush } = startOtlp({ endpoint: receiver.url, batch: { exportTimeoutMs: 0, maxExportBatchSize: 2 } });
+  const { endMany, flush } = startOtlp({
+    endpoint: receiver.url,
+    batch: { exportTimeoutMs: 0, maxExportBatchSize: 2 },
+  });
   receiver.respondWith({ kind: 'status', status: 503 }, { times: 1 });
   endMany(4);
-  expect(await flush()).toMatchObject({ made: 4, delivered: 2, dropped: 2, queued: 0, deliveries: [{ reasons: { export_failed: 2 } }] });
+  expect(await flush()).toMatchObject({
+    made: 4,
+    delivered: 2,
+    dropped: 2,
+    queued: 0,
+    deliveries: [{ reasons: { export_failed: 2 } }],
+  });
 });
 
 test('a flush gives up at once when the endpoint asks for more time than there is', async () => {

@@ -20,7 +20,10 @@ afterEach(async () => {
   await receiver.close();
 });
 
-async function headersOfOneExport(options: OtlpOptions, env: NodeJS.ProcessEnv = {}): Promise<Readonly<Record<string, unknown>>> {
+async function headersOfOneExport(
+  options: OtlpOptions,
+  env: NodeJS.ProcessEnv = {},
+): Promise<Readonly<Record<string, unknown>>> {
   const { endMany, flush } = startOtlp({ endpoint: receiver.url, ...options }, env);
   endMany(1);
   await flush();
@@ -38,13 +41,18 @@ test('a request says what it carries and who sends it', async () => {
 test('header fields of code, environment and the environment for traces add up, the latter winning', async () => {
   const headers = await headersOfOneExport(
     { headers: { 'X-Code': 'code', 'x-shared': 'code', 'x-all': 'code' } },
-    { OTEL_EXPORTER_OTLP_HEADERS: 'x-all=all,x-shared=all,encoded=a%20b', OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'X-Shared=traces' },
+    {
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-all=all,x-shared=all,encoded=a%20b',
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'X-Shared=traces',
+    },
   );
   expect(headers).toMatchObject({ 'x-code': 'code', 'x-all': 'all', 'x-shared': 'traces', encoded: 'a b' });
 });
 
 test('fields that describe the message itself cannot be set', async () => {
-  const headers = await headersOfOneExport({ headers: { 'Content-Type': 'text/plain', 'content-length': '1', 'transfer-encoding': 'chunked' } });
+  const headers = await headersOfOneExport({
+    headers: { 'Content-Type': 'text/plain', 'content-length': '1', 'transfer-encoding': 'chunked' },
+  });
   expect(headers).toMatchObject({ 'content-type': 'application/x-protobuf' });
   expect(headers['transfer-encoding']).toBeUndefined();
   expect(receiver.invalid).toEqual([]);
@@ -57,21 +65,34 @@ test('credentials in the URL become an Authorization field', async () => {
 
 test('a headers callback is asked for each request', async () => {
   let token = 0;
-  const { endMany, flush } = startOtlp({ endpoint: receiver.url, headers: async () => ({ authorization: `Bearer ${++token}` }) });
+  const { endMany, flush } = startOtlp({
+    endpoint: receiver.url,
+    headers: async () => ({ authorization: `Bearer ${++token}` }),
+  });
   for (let round = 0; round < 3; round++) {
     endMany(1);
     await flush();
   }
-  expect(receiver.requests.map(({ headers }) => headers['authorization'])).toEqual(['Bearer 1', 'Bearer 2', 'Bearer 3']);
+  expect(receiver.requests.map(({ headers }) => headers['authorization'])).toEqual([
+    'Bearer 1',
+    'Bearer 2',
+    'Bearer 3',
+  ]);
 });
 
 test.each<[string, NonNullable<OtlpOptions['headers']>]>([
   ['rejects', () => Promise.reject(new Error('no token'))],
-  ['throws', () => { throw new Error('no token'); }],
+  [
+    'throws',
+    () => {
+      throw new Error('no token');
+    },
+  ],
   ['gives nothing', () => undefined as unknown as Record<string, string>],
 ])('a headers callback that %s delays the batch and is reported', async (_name, headers) => {
   let calls = 0;
-  const once = (): ReturnType<Extract<typeof headers, () => unknown>> | Record<string, string> => (calls++ === 0 ? (headers as () => Record<string, string>)() : { authorization: 'Bearer' });
+  const once = (): ReturnType<Extract<typeof headers, () => unknown>> | Record<string, string> =>
+    calls++ === 0 ? (headers as () => Record<string, string>)() : { authorization: 'Bearer' };
   const { endMany, flush, setup } = startOtlp({ endpoint: receiver.url, headers: once });
   endMany(2);
   expect(await flush()).toMatchObject({ delivered: 2, dropped: 0 });
@@ -79,7 +100,11 @@ test.each<[string, NonNullable<OtlpOptions['headers']>]>([
 });
 
 test('a headers callback that never settles is bounded by the timeout', async () => {
-  const { endMany, flush, lines } = startOtlp({ endpoint: receiver.url, timeoutMs: 50, headers: () => new Promise(() => undefined) });
+  const { endMany, flush, lines } = startOtlp({
+    endpoint: receiver.url,
+    timeoutMs: 50,
+    headers: () => new Promise(() => undefined),
+  });
   endMany(1);
   expect(await flush(300)).toMatchObject({ delivered: 0, queued: 1 });
   expect(lines).toEqual([expect.stringContaining('no complete answer within 0.05 s')]);
@@ -92,7 +117,10 @@ describe('the deadline of a try is total', () => {
     const { endMany, setup } = startOtlp({ timeoutMs: TIMEOUT, batch: { exportTimeoutMs: 0 }, ...options });
     endMany(1);
     const before = performance.now();
-    expect(await setup.forceFlush({ timeoutMs: 10_000 })).toMatchObject({ dropped: 1, deliveries: [{ reasons: { export_failed: 1 } }] });
+    expect(await setup.forceFlush({ timeoutMs: 10_000 })).toMatchObject({
+      dropped: 1,
+      deliveries: [{ reasons: { export_failed: 1 } }],
+    });
     return performance.now() - before;
   }
 
@@ -112,7 +140,10 @@ describe('the deadline of a try is total', () => {
 
   test('when headers take half of it and the answer the rest', async () => {
     receiver.respondWith({ kind: 'hang' });
-    const headers = (): Promise<Record<string, string>> => new Promise((resolve) => { setTimeout(resolve, TIMEOUT / 2, {}); });
+    const headers = (): Promise<Record<string, string>> =>
+      new Promise((resolve) => {
+        setTimeout(resolve, TIMEOUT / 2, {});
+      });
     const took = await timeOfOneTry({ endpoint: receiver.url, headers });
     expect(took).toBeGreaterThan(TIMEOUT * 0.9);
     expect(took).toBeLessThan(TIMEOUT * 1.5);
@@ -120,7 +151,9 @@ describe('the deadline of a try is total', () => {
 
   test('when a peer accepts the connection and never says a word of TLS', async () => {
     const silent = createTcpServer(() => undefined);
-    await new Promise<void>((resolve) => { silent.listen(0, '127.0.0.1', resolve); });
+    await new Promise<void>((resolve) => {
+      silent.listen(0, '127.0.0.1', resolve);
+    });
     const { port } = silent.address() as AddressInfo;
     for (const protocol of ['http/protobuf', 'grpc'] as const) {
       expect(await timeOfOneTry({ endpoint: `https://127.0.0.1:${port}`, protocol })).toBeLessThan(TIMEOUT * 1.5);
@@ -160,7 +193,13 @@ describe('TLS', () => {
   test.each(ways)('%s shows the certificate of the client', async (protocol) => {
     const mutual = await startOtlpReceiver({ tls: { ...testCertificate, ca: testCertificate.cert } });
     const endpoint = protocol === 'grpc' ? mutual.grpcUrl : mutual.url;
-    const { endMany, flush } = startOtlp({ endpoint, protocol, certificate: testCertificate.cert, clientCertificate: testCertificate.cert, clientKey: testCertificate.key });
+    const { endMany, flush } = startOtlp({
+      endpoint,
+      protocol,
+      certificate: testCertificate.cert,
+      clientCertificate: testCertificate.cert,
+      clientKey: testCertificate.key,
+    });
     endMany(1);
     expect(await flush()).toMatchObject({ delivered: 1 });
     await stopOtlp();
@@ -196,7 +235,10 @@ test('our own requests run where nothing is traced', async () => {
   const note = (): void => void suppressed.push(isSuppressed(activeContext()));
   const started = channel('http.client.request.start');
   started.subscribe(note);
-  const { endMany, flush } = startOtlp({ endpoint: receiver.url, batch: { scheduleDelayMs: 1, maxExportBatchSize: 2 } });
+  const { endMany, flush } = startOtlp({
+    endpoint: receiver.url,
+    batch: { scheduleDelayMs: 1, maxExportBatchSize: 2 },
+  });
   endMany(3);
   await receiver.waitForSpans(3);
   endMany(1);
@@ -212,9 +254,14 @@ test('a URL with a query keeps it', async () => {
     request.resume();
     response.end();
   });
-  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  await new Promise<void>((resolve) => {
+    server.listen(0, '127.0.0.1', resolve);
+  });
   const { port } = server.address() as AddressInfo;
-  for (const options of [{ endpoint: `http://127.0.0.1:${port}/base?key=1` }, { tracesEndpoint: `http://127.0.0.1:${port}/?key=2` }]) {
+  for (const options of [
+    { endpoint: `http://127.0.0.1:${port}/base?key=1` },
+    { tracesEndpoint: `http://127.0.0.1:${port}/?key=2` },
+  ]) {
     const { endMany, flush } = startOtlp(options);
     endMany(1);
     await flush();

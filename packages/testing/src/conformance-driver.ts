@@ -28,7 +28,11 @@ export interface ConformanceRecord {
   readonly spanId1: number;
   readonly parentId0: number;
   readonly parentId1: number;
-  readonly scope: { readonly name: string; readonly version: string | undefined; readonly schemaUrl: string | undefined };
+  readonly scope: {
+    readonly name: string;
+    readonly version: string | undefined;
+    readonly schemaUrl: string | undefined;
+  };
   readonly attributeList: readonly (string | AttributeValue)[] | undefined;
   readonly block: { readonly attributeList: readonly (string | AttributeValue)[] } | undefined;
   readonly eventList: readonly unknown[] | undefined;
@@ -45,7 +49,10 @@ export interface ConformanceState {
 
 /** Running telemetry. */
 export interface ConformanceSetup {
-  readonly status: { readonly instrumentations: readonly ConformanceState[]; readonly problems: readonly { readonly code: string; readonly message: string }[] };
+  readonly status: {
+    readonly instrumentations: readonly ConformanceState[];
+    readonly problems: readonly { readonly code: string; readonly message: string }[];
+  };
   shutdown(): Promise<unknown>;
 }
 
@@ -58,7 +65,10 @@ export interface ConformanceSpanPort {
 
 /** The parts of `@throughline/core` and `@throughline/tracing` that the suite uses: `{ ...core, tracing }`. */
 export interface ConformanceEngine {
-  startTelemetry(options: { readonly disabled?: boolean; readonly flushOnExit?: boolean }, components: readonly ConformanceComponent[]): ConformanceSetup;
+  startTelemetry(
+    options: { readonly disabled?: boolean; readonly flushOnExit?: boolean },
+    components: readonly ConformanceComponent[],
+  ): ConformanceSetup;
   addSpanSink(sink: { readonly name: string; end(span: ConformanceRecord): void }): () => void;
   redirectInternalLog(to: (line: string) => void): () => void;
   readonly ports: { span: ConformanceSpanPort };

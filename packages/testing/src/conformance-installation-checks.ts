@@ -11,7 +11,8 @@ const CHILD_TIMEOUT_MS = 20_000;
 export function describeInstallation(driver: InstrumentationDriver, begin: Begin): void {
   const { test, expect } = jestGlobals();
   const { name } = driver;
-  const stateOf = (trial: Trial): unknown[] => trial.setup.status.instrumentations.filter((line) => line.name === name).map(({ state }) => state);
+  const stateOf = (trial: Trial): unknown[] =>
+    trial.setup.status.instrumentations.filter((line) => line.name === name).map(({ state }) => state);
 
   test('the status says that it is active', async () => {
     const trial = begin();
@@ -67,14 +68,18 @@ export function describeInstallation(driver: InstrumentationDriver, begin: Begin
 /** Declares that the hooks work in processes of their own, where no test runner loads the modules. */
 export function describeProcesses({ packageName, child, kind }: InstrumentationDriver): void {
   const { test, expect } = jestGlobals();
-  const forms = (['cjs', 'esm'] as const).flatMap((format) => (['before', 'after'] as const).map((loaded) => ({ format, loaded })));
+  const forms = (['cjs', 'esm'] as const).flatMap((format) =>
+    (['before', 'after'] as const).map((loaded) => ({ format, loaded })),
+  );
   for (const form of forms) {
     test(
       `it works in ${form.format === 'cjs' ? 'CommonJS' : 'ES modules'} with the library loaded ${form.loaded} set-up`,
       async () => {
         const { state, problems, spans, stderr } = await runChild(form, packageName, child);
         expect({ state: state?.state, problems, stderr }).toEqual({ state: 'active', problems: [], stderr: '' });
-        const ours = spans.filter(({ scope, kind: found }) => scope === packageName && found === (kind === 'SERVER' ? 1 : 2));
+        const ours = spans.filter(
+          ({ scope, kind: found }) => scope === packageName && found === (kind === 'SERVER' ? 1 : 2),
+        );
         expect(ours.length > 0).toBe(true);
         if (kind === 'CLIENT') expect(ours.every(({ hasParent }) => hasParent)).toBe(true);
       },

@@ -38,7 +38,12 @@ export function describeSpans(driver: InstrumentationDriver, begin: Begin): void
   test('a standard span processor sees the attributes that are exported', async () => {
     const seen: { instrumentationScope: { name: string }; attributes: object }[] = [];
     const nothing = async (): Promise<void> => undefined;
-    const processor = { onStart: () => undefined, onEnd: (span: (typeof seen)[number]) => void seen.push(span), forceFlush: nothing, shutdown: nothing };
+    const processor = {
+      onStart: () => undefined,
+      onEnd: (span: (typeof seen)[number]) => void seen.push(span),
+      forceFlush: nothing,
+      shutdown: nothing,
+    };
     const trial = begin({ tracing: { processors: [processor] } });
     await inParent(driver.succeed);
     const spans = await trial.recorded(1);

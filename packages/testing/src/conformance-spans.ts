@@ -16,7 +16,11 @@ export interface CapturedSpan {
   readonly status: 'UNSET' | 'OK' | 'ERROR';
   readonly statusMessage: string | undefined;
   readonly events: readonly unknown[];
-  readonly scope: { readonly name: string; readonly version: string | undefined; readonly schemaUrl: string | undefined };
+  readonly scope: {
+    readonly name: string;
+    readonly version: string | undefined;
+    readonly schemaUrl: string | undefined;
+  };
 }
 
 /** Collects every span that ends from now on, in this process and without an exporter: `captureSpans(core)`. */

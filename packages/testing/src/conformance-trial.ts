@@ -27,14 +27,18 @@ export interface TrialOptions {
 const SETTLE_MS = 2_000;
 
 /** Starts telemetry with the instrumentation of a driver. */
-export function startTrial(driver: InstrumentationDriver, { options, tracing, disabled = false, times = 1 }: TrialOptions = {}): Trial {
+export function startTrial(
+  driver: InstrumentationDriver,
+  { options, tracing, disabled = false, times = 1 }: TrialOptions = {},
+): Trial {
   const { engine, packageName, kind } = driver;
   const unsilence = engine.redirectInternalLog(() => undefined);
   const instrumentations = Array.from({ length: times }, () => driver.create(options));
   const components = [engine.tracing(tracing), ...(driver.alongside?.() ?? []), ...instrumentations];
   const setup = engine.startTelemetry({ disabled, flushOnExit: false }, components);
   const { spans, stop } = captureSpans(engine);
-  const ours = (): readonly CapturedSpan[] => spans.filter((span) => span.scope.name === packageName && span.kind === kind);
+  const ours = (): readonly CapturedSpan[] =>
+    spans.filter((span) => span.scope.name === packageName && span.kind === kind);
   return {
     setup,
     async recorded(count) {

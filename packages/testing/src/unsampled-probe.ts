@@ -1,6 +1,14 @@
 import type { ConformanceEngine, ConformanceSpanPort } from './conformance-driver.ts';
 
-const WRITES = new Set<PropertyKey>(['put', 'useBlock', 'setAttribute', 'setAttributes', 'setStatus', 'addEvent', 'updateName']);
+const WRITES = new Set<PropertyKey>([
+  'put',
+  'useBlock',
+  'setAttribute',
+  'setAttributes',
+  'setStatus',
+  'addEvent',
+  'updateName',
+]);
 
 /** Watches what is built for spans that nobody records. Returns the names of the builders that were called, and the undo. */
 export function watchUnsampled(engine: ConformanceEngine): { readonly calls: string[]; undo(): void } {

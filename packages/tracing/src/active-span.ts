@@ -1,4 +1,13 @@
-import type { AttributeValue, Attributes, Exception, Link, Span, SpanContext, SpanStatus, TimeInput } from '@opentelemetry/api';
+import type {
+  AttributeValue,
+  Attributes,
+  Exception,
+  Link,
+  Span,
+  SpanContext,
+  SpanStatus,
+  TimeInput,
+} from '@opentelemetry/api';
 import type { ContextScope } from '@throughline/core';
 
 import { failSpan } from './failed-span.ts';

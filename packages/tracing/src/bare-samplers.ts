@@ -34,7 +34,8 @@ export function traceIdRatio(ratio: number): BareSampler {
   const bound = Math.floor(ratio * 0xffffffff);
   return {
     description: `TraceIdRatioBased{${ratio}}`,
-    sample: ({ traceId0, traceId1, traceId2, traceId3 }) => (traceId0 ^ traceId1 ^ traceId2 ^ traceId3) >>> 0 < bound || ratio >= 1,
+    sample: ({ traceId0, traceId1, traceId2, traceId3 }) =>
+      (traceId0 ^ traceId1 ^ traceId2 ^ traceId3) >>> 0 < bound || ratio >= 1,
   };
 }
 

@@ -44,7 +44,9 @@ export function createBatchExporter(exporter: SpanExporter, settings: BatchSetti
     inFlight = batch.length;
     followWallClock();
     // The wait must not keep an application alive that has ended.
-    const result = await withinDeadline(exportOnce(exporter, batch), Date.now() + settings.exportTimeoutMs, { keepsAlive: false });
+    const result = await withinDeadline(exportOnce(exporter, batch), Date.now() + settings.exportTimeoutMs, {
+      keepsAlive: false,
+    });
     inFlight = 0;
     if (result?.ok === true) delivered += batch.length;
     else drop(result === undefined ? 'export_timeout' : 'export_failed', batch.length);
@@ -90,7 +92,17 @@ export function createBatchExporter(exporter: SpanExporter, settings: BatchSetti
     },
     deliveries: (): readonly DeliveryReport[] => {
       const dropped = Object.values(reasons).reduce((sum, count) => sum + count, 0);
-      return [{ sink: name, signal: 'traces', made, delivered, dropped, queued: queue.length + inFlight, reasons: { ...reasons } }];
+      return [
+        {
+          sink: name,
+          signal: 'traces',
+          made,
+          delivered,
+          dropped,
+          queued: queue.length + inFlight,
+          reasons: { ...reasons },
+        },
+      ];
     },
   };
 }

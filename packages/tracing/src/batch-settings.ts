@@ -15,10 +15,18 @@ export interface BatchSettings {
 /** Reads the settings of batches. */
 export function readBatchSettings(settings: Settings, fromCode: Partial<BatchSettings> = {}): BatchSettings {
   const maxQueueSize = settings.integer('OTEL_BSP_MAX_QUEUE_SIZE', fromCode.maxQueueSize, 2048, { min: 1 });
-  const batchSize = settings.integer('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', fromCode.maxExportBatchSize, Math.min(512, maxQueueSize), { min: 1 });
+  const batchSize = settings.integer(
+    'OTEL_BSP_MAX_EXPORT_BATCH_SIZE',
+    fromCode.maxExportBatchSize,
+    Math.min(512, maxQueueSize),
+    { min: 1 },
+  );
   return {
     scheduleDelayMs: settings.integer('OTEL_BSP_SCHEDULE_DELAY', fromCode.scheduleDelayMs, 5000, { max: 2 ** 31 - 1 }),
-    exportTimeoutMs: settings.integer('OTEL_BSP_EXPORT_TIMEOUT', fromCode.exportTimeoutMs, 30_000, { min: 1, max: 2 ** 31 - 1 }),
+    exportTimeoutMs: settings.integer('OTEL_BSP_EXPORT_TIMEOUT', fromCode.exportTimeoutMs, 30_000, {
+      min: 1,
+      max: 2 ** 31 - 1,
+    }),
     maxQueueSize,
     maxExportBatchSize: Math.min(batchSize, maxQueueSize),
   };

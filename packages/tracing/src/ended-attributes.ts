@@ -43,7 +43,10 @@ export function adoptChanges(span: AttributeHolder): void {
 function isSame(one: Attributes, other: Attributes): boolean {
   try {
     const keys = Object.keys(one);
-    return keys.length === Object.keys(other).length && keys.every((key) => Object.hasOwn(other, key) && sameValue(one[key], other[key]));
+    return (
+      keys.length === Object.keys(other).length &&
+      keys.every((key) => Object.hasOwn(other, key) && sameValue(one[key], other[key]))
+    );
   } catch {
     return false;
   }

@@ -15,7 +15,7 @@ function textOf(holder: object, key: string): string | undefined {
  * in Node's system errors. Returns `undefined` when the exception says nothing. See the semantic conventions for exceptions.
  */
 export function exceptionAttributes(exception: unknown): Attributes | undefined {
-  if (typeof exception === 'string') return { 'exception.message': exception };
+  if (typeof exception === 'string') return exception === '' ? undefined : { 'exception.message': exception };
   if (typeof exception !== 'object' || exception === null) return undefined;
   const type = textOf(exception, 'code') ?? textOf(exception, 'name');
   const message = textOf(exception, 'message');

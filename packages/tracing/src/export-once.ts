@@ -16,7 +16,10 @@ export interface ExportOutcome {
   readonly problem: string | undefined;
 }
 
-type Give = (spans: readonly SpanRecord[], done: (result: { code?: number; error?: Error } | undefined) => void) => void;
+type Give = (
+  spans: readonly SpanRecord[],
+  done: (result: { code?: number; error?: Error } | undefined) => void,
+) => void;
 
 const SUCCESS = 0;
 const DELIVERED: ExportOutcome = { ok: true, problem: undefined };
@@ -24,7 +27,8 @@ const DELIVERED: ExportOutcome = { ok: true, problem: undefined };
 /** Gives spans to an exporter, in a context in which nothing is traced. Settles when the exporter answers or throws; never rejects. */
 export function exportOnce(exporter: SpanExporter, batch: readonly SpanRecord[]): Promise<ExportOutcome> {
   return new Promise((resolve) => {
-    const failed = (error: unknown): void => resolve({ ok: false, problem: error === undefined || error === null ? 'no reason given' : reasonOf(error) });
+    const failed = (error: unknown): void =>
+      resolve({ ok: false, problem: error === undefined || error === null ? 'no reason given' : reasonOf(error) });
     try {
       const give = exporter.export.bind(exporter) as Give;
       runInContext(suppressedContext(ROOT_CONTEXT), () =>

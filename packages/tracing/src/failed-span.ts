@@ -18,5 +18,7 @@ export function failSpan(span: Span, error: unknown): void {
   // An exception event without a type and a message would say nothing.
   if (type !== undefined || message !== undefined) span.addEvent('exception', attributes);
   span.setAttribute('error.type', type ?? '_OTHER');
-  span.setStatus(message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message: String(message) });
+  span.setStatus(
+    message === undefined ? { code: SpanStatusCode.ERROR } : { code: SpanStatusCode.ERROR, message: String(message) },
+  );
 }

@@ -64,7 +64,10 @@ export function generatedIdSource(generator: IdGenerator): IdSource {
     try {
       const id = make();
       const words = wordsOf(id, length);
-      if (words === undefined) internalLog.warn(`the id generator gave ${shown(id)}; expected ${length} lower-case hexadecimal digits, not all zero; a random id was used`);
+      if (words === undefined)
+        internalLog.warn(
+          `the id generator gave ${shown(id)}; expected ${length} lower-case hexadecimal digits, not all zero; a random id was used`,
+        );
       return words;
     } catch (error) {
       internalLog.warn(`the id generator failed (${shown(error)}); a random id was used`);

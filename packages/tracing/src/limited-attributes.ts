@@ -43,7 +43,13 @@ export function addAttributes(target: Attributes, list: AttributeList | undefine
   if (list === undefined) return target;
   for (let index = 0; index < list.length; index += 2) {
     const key = keyAt(list, index);
-    if (key === '__proto__') Object.defineProperty(target, key, { value: valueAt(list, index), enumerable: true, configurable: true, writable: true });
+    if (key === '__proto__')
+      Object.defineProperty(target, key, {
+        value: valueAt(list, index),
+        enumerable: true,
+        configurable: true,
+        writable: true,
+      });
     else target[key] = valueAt(list, index);
   }
   return target;

@@ -59,7 +59,16 @@ export function attributesOf(span: SpanRecord): Attributes {
 export function parentOf(span: SpanRecord): SpanContext | undefined {
   if ((span.parentId0 | span.parentId1) === 0) return undefined;
   const { traceId0, traceId1, traceId2, traceId3, traceFlags, traceState } = span;
-  const parent = { traceId0, traceId1, traceId2, traceId3, spanId0: span.parentId0, spanId1: span.parentId1, traceFlags, traceState };
+  const parent = {
+    traceId0,
+    traceId1,
+    traceId2,
+    traceId3,
+    spanId0: span.parentId0,
+    spanId1: span.parentId1,
+    traceFlags,
+    traceState,
+  };
   return toSpanContext(parent, span.parentIsRemote);
 }
 

@@ -255,7 +255,8 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   recordException(exception: Exception, time?: TimeInput): void {
     if (this.ended) return;
     const attributes = exceptionAttributes(exception);
-    if (attributes === undefined) internalLog.warn('recordException was called with nothing that describes an exception');
+    if (attributes === undefined)
+      internalLog.warn('recordException was called with nothing that describes an exception');
     else this.addEvent('exception', attributes, time);
   }
 
@@ -309,7 +310,8 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   private unpack(block: AttributeBlock): void {
     const { attributeList } = block;
     this.droppedAttributes += block.droppedAttributes;
-    for (let index = 0; index < attributeList.length; index += 2) this.write(keyAt(attributeList, index), valueAt(attributeList, index));
+    for (let index = 0; index < attributeList.length; index += 2)
+      this.write(keyAt(attributeList, index), valueAt(attributeList, index));
   }
 
   private settleTimes(endTime: TimeInput | undefined): void {
@@ -351,7 +353,9 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   }
 
   get status(): SpanStatus {
-    return this.statusMessage === undefined ? { code: this.statusCode } : { code: this.statusCode, message: this.statusMessage };
+    return this.statusMessage === undefined
+      ? { code: this.statusCode }
+      : { code: this.statusCode, message: this.statusMessage };
   }
 
   get resource(): ReadableResource {

@@ -79,7 +79,10 @@ function routeMatcher(route: TextMatch): (text: unknown) => boolean {
 
 function attributeMatchers(attributes: SamplingRule['attributes']): ((facts: SpanFacts) => boolean)[] {
   return Object.entries(attributes ?? {}).map(([key, match]) => {
-    const matches = typeof match === 'number' || typeof match === 'boolean' ? (value: unknown) => value === match : textMatcher(match);
+    const matches =
+      typeof match === 'number' || typeof match === 'boolean'
+        ? (value: unknown) => value === match
+        : textMatcher(match);
     return ({ attributes: given }) => matches(given[key]);
   });
 }

@@ -69,7 +69,9 @@ export function samplerFromCode(setting: unknown, ratio = 1): EngineSampler | un
 function samplerFromObject(setting: unknown): EngineSampler | undefined {
   if (typeof setting !== 'object' || setting === null) return undefined;
   if (typeof (setting as Partial<Sampler>).shouldSample === 'function') return setting as Sampler;
-  return Array.isArray((setting as Partial<RuleSamplerOptions>).rules) ? ruleSampler(setting as RuleSamplerOptions) : undefined;
+  return Array.isArray((setting as Partial<RuleSamplerOptions>).rules)
+    ? ruleSampler(setting as RuleSamplerOptions)
+    : undefined;
 }
 
 function ratioFromEnvironment(settings: Settings): number {
@@ -91,7 +93,11 @@ function samplerFromEnvironment(settings: Settings): BareSampler | undefined {
     return undefined;
   }
   const expected = `one of ${SAMPLER_NAMES.join(', ')}`;
-  settings.report('TL_CONFIG_VALUE', `${VARIABLE}: expected ${expected}, received ${shown(given)}; it was ignored`, `Set ${VARIABLE} to ${expected}, or remove it.`);
+  settings.report(
+    'TL_CONFIG_VALUE',
+    `${VARIABLE}: expected ${expected}, received ${shown(given)}; it was ignored`,
+    `Set ${VARIABLE} to ${expected}, or remove it.`,
+  );
   return undefined;
 }
 
@@ -103,7 +109,7 @@ export function readSampler(settings: Settings, fromCode: SamplerSetting | undef
   if (fromCode === undefined || fromCode === null) return DEFAULT;
   const needsRatio = typeof fromCode === 'string' && fromCode.endsWith('ratio');
   const sampler = samplerFromCode(fromCode, needsRatio ? ratioFromEnvironment(settings) : 1);
-  if (sampler !== undefined) return settings.note(VARIABLE, 'code'), sampler;
+  if (sampler !== undefined) return (settings.note(VARIABLE, 'code'), sampler);
   settings.report(
     'TL_CONFIG_VALUE',
     `sampler: expected ${SAMPLER_NAMES.join(', ')}, a share from 0 to 1, { rules: [...] } or an OpenTelemetry Sampler, received ${shown(fromCode)}; parentbased_always_on is used`,

@@ -35,11 +35,7 @@ function isRuleSampler(sampler: RuleSampler | Sampler): sampler is RuleSampler {
 }
 
 /** Asks a sampler that looks at the span. A sampler that throws keeps the span: an error must not make it invisible. */
-export function askSampler(
-  sampler: RuleSampler | Sampler,
-  question: SamplerQuestion,
-  birth: SpanBirth,
-): SamplerAnswer {
+export function askSampler(sampler: RuleSampler | Sampler, question: SamplerQuestion, birth: SpanBirth): SamplerAnswer {
   const { traceState } = birth;
   try {
     if (isRuleSampler(sampler)) {
@@ -54,7 +50,11 @@ export function askSampler(
   }
 }
 
-const DECISIONS: readonly unknown[] = [SamplingDecision.NOT_RECORD, SamplingDecision.RECORD, SamplingDecision.RECORD_AND_SAMPLED];
+const DECISIONS: readonly unknown[] = [
+  SamplingDecision.NOT_RECORD,
+  SamplingDecision.RECORD,
+  SamplingDecision.RECORD_AND_SAMPLED,
+];
 
 function readResult(result: SamplingResult, inherited: TraceState | undefined): SamplerAnswer {
   const { decision, attributes, traceState } = result;

@@ -40,7 +40,9 @@ function identityOf(span: Span): TraceIdentity | undefined {
 function isRemote(span: Span): boolean {
   if (span instanceof NonRecordingSpan) return span.isRemote;
   // A non-recording span of another copy of core carries its identity too.
-  return hasIdentity(span) ? (span as Partial<NonRecordingSpan>).isRemote === true : spanContextOf(span)?.isRemote === true;
+  return hasIdentity(span)
+    ? (span as Partial<NonRecordingSpan>).isRemote === true
+    : spanContextOf(span)?.isRemote === true;
 }
 
 /** Makes the identity of a span below another, or of a root span. */

@@ -15,7 +15,11 @@ const CHECKS: ReadonlyMap<string, (value: unknown) => boolean> = new Map([
 function areOptions(details: SpanDetails): details is SpanOptions {
   const keys = Object.keys(details);
   // The names come first: attributes that are no options must not be read here, where a getter that throws would take the rest with it.
-  return keys.length > 0 && keys.every((key) => CHECKS.has(key)) && keys.every((key) => CHECKS.get(key)?.(details[key as keyof SpanDetails]));
+  return (
+    keys.length > 0 &&
+    keys.every((key) => CHECKS.has(key)) &&
+    keys.every((key) => CHECKS.get(key)?.(details[key as keyof SpanDetails]))
+  );
 }
 
 /** Reads details as options: they are options when each of their keys is one and has the type of one. Never throws. */

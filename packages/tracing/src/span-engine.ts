@@ -6,7 +6,17 @@
 import type { Attributes, Context, Link, SpanOptions } from '@opentelemetry/api';
 import { SpanKind, trace } from '@opentelemetry/api';
 import type { InstrumentationScope, LiveSpan, SpanPort, SpanSource } from '@throughline/core';
-import { NO_SPAN, NonRecordingSpan, createAttributeBlock, internalLog, isSuppressed, reasonOf, registry, spanOf, traceIdToHex } from '@throughline/core';
+import {
+  NO_SPAN,
+  NonRecordingSpan,
+  createAttributeBlock,
+  internalLog,
+  isSuppressed,
+  reasonOf,
+  registry,
+  spanOf,
+  traceIdToHex,
+} from '@throughline/core';
 
 import type { IdSource } from './id-source.ts';
 import { readAttributes, toPlainAttributes } from './limited-attributes.ts';
@@ -45,7 +55,13 @@ interface Candidate {
   readonly links: readonly Link[];
 }
 
-const KINDS = new Set<unknown>([SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER]);
+const KINDS = new Set<unknown>([
+  SpanKind.INTERNAL,
+  SpanKind.SERVER,
+  SpanKind.CLIENT,
+  SpanKind.PRODUCER,
+  SpanKind.CONSUMER,
+]);
 
 /** Makes the engine. */
 export function createSpanEngine({ ids, limits, resource, observers, ...parts }: EngineParts): SpanEngine {
@@ -90,8 +106,7 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
     if (!answer.record) return new NonRecordingSpan(birth, false);
     const span = new RecordingSpan(host, scope, name, kind, birth);
     if (options.startTime !== undefined) span.startAt(options.startTime);
-    span.setAttributes(attributes);
-    if (answer.attributes !== undefined) span.setAttributes(answer.attributes);
+    span.setAttributes({ ...attributes, ...toPlainAttributes(answer.attributes) });
     return announced(span.addLinks(links), context);
   }
 
@@ -128,7 +143,10 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
       }
     },
     block(attributes) {
-      const { list, dropped } = readAttributes(attributes, { count: limits.attributeCount, valueLength: limits.attributeValueLength });
+      const { list, dropped } = readAttributes(attributes, {
+        count: limits.attributeCount,
+        valueLength: limits.attributeValueLength,
+      });
       return createAttributeBlock(list ?? [], { generation: registry.generation, droppedAttributes: dropped });
     },
     useSampler(next) {

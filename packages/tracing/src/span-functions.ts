@@ -3,7 +3,18 @@ import { types } from 'node:util';
 import type { Attributes, Span, SpanOptions } from '@opentelemetry/api';
 import { isSpanContextValid } from '@opentelemetry/api';
 import type { InstrumentationScope } from '@throughline/core';
-import { activeContext, activeSpan, attachContext, contextWithSpan, internalLog, ports, reasonOf, runInContext, shown, spanContextOf } from '@throughline/core';
+import {
+  activeContext,
+  activeSpan,
+  attachContext,
+  contextWithSpan,
+  internalLog,
+  ports,
+  reasonOf,
+  runInContext,
+  shown,
+  spanContextOf,
+} from '@throughline/core';
 
 import { ActiveSpan } from './active-span.ts';
 import { failSpan } from './failed-span.ts';
@@ -28,7 +39,11 @@ export interface SpanFunctions {
   /** Opens a span that is active until the end of the block: `using span = telemetry.span('name')`. See `ActiveSpan` for concurrency. */
   span(name: string, details?: SpanDetails): ActiveSpan;
   /** A function with the same signature that runs inside a span at each call. */
-  wrap<This, Args extends unknown[], R>(name: string, fn: (this: This, ...args: Args) => R, options?: WrapOptions<Args>): (this: This, ...args: Args) => R;
+  wrap<This, Args extends unknown[], R>(
+    name: string,
+    fn: (this: This, ...args: Args) => R,
+    options?: WrapOptions<Args>,
+  ): (this: This, ...args: Args) => R;
   /** The trace id that is active now, 32 hexadecimal digits, or `undefined`. */
   currentTraceId(): string | undefined;
   /** The span id that is active now, 16 hexadecimal digits, or `undefined`. */

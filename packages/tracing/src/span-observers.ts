@@ -34,7 +34,13 @@ function deliver(span: RecordingSpan): void {
   }
 }
 
-const NOBODY: SpanObservers = { present: false, seen: () => 0, started: () => undefined, ending: () => undefined, ended: deliver };
+const NOBODY: SpanObservers = {
+  present: false,
+  seen: () => 0,
+  started: () => undefined,
+  ending: () => undefined,
+  ended: deliver,
+};
 
 /** Calls standard span processors in their order; the failure of one is said and stops nobody. */
 export function createSpanObservers(processors: readonly SpanProcessor[]): SpanObservers {

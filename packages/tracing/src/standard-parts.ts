@@ -4,7 +4,9 @@ import { internalLog, reasonOf, shown, withinDeadline } from '@throughline/core'
 
 function has(part: unknown, method: PropertyKey): boolean {
   try {
-    return typeof part === 'object' && part !== null && typeof (part as Record<PropertyKey, unknown>)[method] === 'function';
+    return (
+      typeof part === 'object' && part !== null && typeof (part as Record<PropertyKey, unknown>)[method] === 'function'
+    );
   } catch {
     return false;
   }
@@ -33,7 +35,11 @@ export function usableParts<Part extends object>(
 }
 
 /** Calls a part and waits for it until the deadline. A failure is said and goes no further. */
-export async function callWithin(what: string, call: () => Promise<unknown> | undefined, deadline: number): Promise<void> {
+export async function callWithin(
+  what: string,
+  call: () => Promise<unknown> | undefined,
+  deadline: number,
+): Promise<void> {
   const called = async (): Promise<void> => {
     try {
       await call();

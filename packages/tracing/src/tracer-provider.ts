@@ -1,6 +1,14 @@
 import type { Attributes, Context, Span, SpanOptions, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
 import type { InstrumentationScope, ScopeDetails } from '@throughline/core';
-import { activeContext, contextWithSpan, createBoundedCache, createScope, ports, runInContext, toContext } from '@throughline/core';
+import {
+  activeContext,
+  contextWithSpan,
+  createBoundedCache,
+  createScope,
+  ports,
+  runInContext,
+  toContext,
+} from '@throughline/core';
 
 import { toPlainAttributes } from './limited-attributes.ts';
 import { readName } from './recording-span.ts';
@@ -36,13 +44,24 @@ function givenOrActive(context: Context | null | undefined): Context {
 /** The options of a tracer, with the scope attributes that newer versions of the API pass on. */
 type ScopeOptions = TracerOptions & { readonly attributes?: Attributes };
 
-function readScope(givenName: unknown, givenVersion: unknown, options: ScopeOptions | null | undefined): { name: string; details: ScopeDetails } {
+function readScope(
+  givenName: unknown,
+  givenVersion: unknown,
+  options: ScopeOptions | null | undefined,
+): { name: string; details: ScopeDetails } {
   const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
   const name = givenName === undefined || givenName === null ? '' : readName(givenName);
   const version = text(givenVersion);
   try {
     const attributes = toPlainAttributes(options?.attributes);
-    return { name, details: { version, schemaUrl: text(options?.schemaUrl), attributes: Object.keys(attributes).length > 0 ? attributes : undefined } };
+    return {
+      name,
+      details: {
+        version,
+        schemaUrl: text(options?.schemaUrl),
+        attributes: Object.keys(attributes).length > 0 ? attributes : undefined,
+      },
+    };
   } catch {
     return { name, details: { version } };
   }

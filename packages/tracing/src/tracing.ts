@@ -66,11 +66,15 @@ function startTracing(core: Core, options: TracingOptions): ComponentHandle {
 
   const flushAll = (deadline: number): Promise<void>[] => [
     ...exporters.map((exporter) => exporter.flush(deadline)),
-    ...processors.map((processor) => callWithin('forceFlush of a span processor', () => processor.forceFlush?.(), deadline)),
+    ...processors.map((processor) =>
+      callWithin('forceFlush of a span processor', () => processor.forceFlush?.(), deadline),
+    ),
   ];
   const stopAll = (deadline: number): Promise<void>[] => [
     ...exporters.map((exporter) => exporter.stop(deadline)),
-    ...processors.map((processor) => callWithin('shutdown of a span processor', () => processor.shutdown?.(), deadline)),
+    ...processors.map((processor) =>
+      callWithin('shutdown of a span processor', () => processor.shutdown?.(), deadline),
+    ),
   ];
   return {
     detach() {
@@ -114,12 +118,16 @@ function changeSampler(core: Core, engine: SpanEngine, sampler: unknown): void {
 }
 
 function readIdSource(core: Core, given: IdGenerator | undefined): IdSource {
-  const [generator] = given === undefined ? [] : usableParts(core, 'idGenerator', [given], 'generateTraceId', 'generateSpanId');
+  const [generator] =
+    given === undefined ? [] : usableParts(core, 'idGenerator', [given], 'generateTraceId', 'generateSpanId');
   return generator === undefined ? randomIdSource() : generatedIdSource(generator);
 }
 
 function isOurs(provider: TracerProvider): boolean {
-  return provider === tracerProvider || (provider instanceof ProxyTracerProvider && provider.getDelegate() === tracerProvider);
+  return (
+    provider === tracerProvider ||
+    (provider instanceof ProxyTracerProvider && provider.getDelegate() === tracerProvider)
+  );
 }
 
 function takeTracerProvider(core: Core): void {

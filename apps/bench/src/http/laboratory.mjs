@@ -13,11 +13,14 @@ import { startChild } from '../child-process.mjs';
  */
 export function createLaboratory() {
   const closers = [];
+  let closed = false;
   const laboratory = { servers: new Map(), failures: [], open, close };
 
   async function keep(starting) {
     const part = await starting;
-    closers.push(() => (part.stop ?? part.close)());
+    const end = part.stop ?? part.close;
+    if (closed) await end();
+    else closers.push(end);
     return part;
   }
 
@@ -61,6 +64,7 @@ export function createLaboratory() {
   }
 
   async function close() {
+    closed = true;
     for (const end of closers.splice(0).reverse()) await end().catch(() => undefined);
     await closeAllDatabases();
   }

@@ -4,30 +4,48 @@ import { orderOf } from './plan.mjs';
 const GRACE_MS = 15_000;
 
 /**
- * Measures all windows of a plan, interleaved: in each round and for each route, one variant after the other.
+ * Measures all windows of a plan, interleaved: in each round and for each route, one variant after the other. A variant whose
+ * server fails is noted in `laboratory.failures` and left out from then on.
  *
  * A window is `{ round, route, variant, requests, errors, problem, ms, cpuMicrosPerRequest, delivered }`.
  */
 export async function measureAll(laboratory, plan, onProgress) {
-  const variants = plan.variants.filter(({ name }) => laboratory.servers.has(name));
-  for (const variant of variants) {
-    onProgress(`warming up ${variant.name}`);
-    for (const route of plan.routes) await warmUpFirst(laboratory, plan, variant, route);
-  }
   const windows = [];
+  for (const variant of plan.variants) {
+    for (const route of plan.routes) {
+      onProgress(`warming up ${variant.name}`);
+      await attempt(laboratory, variant, route, () => warmUpFirst(laboratory, plan, variant, route));
+    }
+  }
   for (let round = 0; round < plan.rounds; round++) {
     for (const route of plan.routes) {
-      for (const variant of orderOf(variants, round)) {
+      for (const variant of orderOf(plan.variants, round)) {
         onProgress(`round ${round + 1} of ${plan.rounds}: ${route.name}, ${variant.name}`);
-        windows.push({ round, ...(await measureWindow(laboratory, plan, variant, route)) });
+        await attempt(laboratory, variant, route, async () => {
+          windows.push({ round, ...(await measureWindow(laboratory, plan, variant, route)) });
+        });
       }
     }
   }
   return windows;
 }
 
+async function attempt({ servers, failures }, variant, route, work) {
+  if (!servers.has(variant.name)) return;
+  try {
+    await work();
+  } catch (error) {
+    servers.delete(variant.name);
+    failures.push(`${variant.name}, ${route.name}: ${error.message}`);
+  }
+}
+
+/** The first requests of a server, with nothing left over that it would send during the windows of others. */
 async function warmUpFirst(laboratory, plan, variant, route) {
-  await withConnections(laboratory, plan, variant, (server, run) => run(route.path, plan.firstWarmUpMs));
+  await withConnections(laboratory, plan, variant, async (server, run) => {
+    await run(route.path, plan.firstWarmUpMs);
+    await server.ask('flush');
+  });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { shortNumber, shortSpread, verdict } from '../tables.mjs';
-import { comparisons, goals } from './variants.mjs';
+import { comparisons, goals, routes } from './variants.mjs';
 
 const ratioTitles = {
   oursOverBare: 'ours / bare',
@@ -34,12 +34,11 @@ function spreadsOf(spreads, comparison) {
 
 export const goalHead = ['', 'measured', 'goal', 'moonshot', ''];
 
-/** A row for each goal that the run says something about. */
+/** A row for each goal that the run says something about. Routes on demand have none. */
 export function goalRows(result) {
-  return Object.keys(result.ratios).flatMap((route) =>
-    goals
-      .filter((goal) => goal.route === undefined || goal.route === route)
-      .flatMap((goal) => goalRow(result, route, goal)),
+  const measured = routes.filter(({ name, onDemand }) => !onDemand && result.ratios[name]);
+  return measured.flatMap(({ name }) =>
+    goals.filter(({ route = name }) => route === name).flatMap((goal) => goalRow(result, name, goal)),
   );
 }
 

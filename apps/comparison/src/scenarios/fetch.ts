@@ -1,9 +1,8 @@
+import { defer } from '../deferred.ts';
 import { errorCodeOf } from '../http-client.ts';
 import type { Scenario } from '../scenario.ts';
 import { closedPort, serve } from '../servers.ts';
 import { inTrace, markActiveSpan, type Stage } from '../stage.ts';
-
-const SHORT_MS = 20;
 
 function fetchFrom(name: string, path: string, options: RequestInit = {}): Scenario {
   return {
@@ -64,31 +63,38 @@ export const fetchScenarios: readonly Scenario[] = [
       return inTrace(() => errorCodeOf(fetch(`${service.url}/refused`)));
     },
   },
-  {
-    name: 'fetch: a signal that aborts',
-    run: async (stage) => {
-      const service = await serve(stage, () => {});
-      const giving = new AbortController();
-      setTimeout(() => giving.abort(), SHORT_MS);
-      return inTrace(() => errorCodeOf(fetch(`${service.url}/never`, { signal: giving.signal })));
-    },
-  },
-  {
-    name: 'fetch: a signal that times out',
-    run: async (stage) => {
-      const service = await serve(stage, () => {});
-      return inTrace(() => errorCodeOf(fetch(`${service.url}/never`, { signal: AbortSignal.timeout(SHORT_MS) })));
-    },
-  },
+  cancel('a signal that aborts', (controller) => controller.abort()),
+  cancel('a signal that times out', (controller) => {
+    controller.abort(new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
+  }),
   {
     name: 'fetch: an answer that breaks off',
     run: async (stage) => {
+      const begun = defer();
       const service = await serve(stage, (_incoming, response) => {
         response.writeHead(200, { 'content-length': 100 });
         response.write('ten bytes.');
-        setTimeout(() => response.destroy(), SHORT_MS);
+        void begun.promise.then(() => response.destroy());
       });
-      return inTrace(() => errorCodeOf(fetch(`${service.url}/half`).then((response) => response.text())));
+      return inTrace(async () => {
+        const response = await fetch(`${service.url}/half`);
+        begun.resolve();
+        return errorCodeOf(response.text());
+      });
     },
   },
 ];
+
+/** Fetches from a server that never answers, and gives up once it has the request. */
+function cancel(name: string, act: (controller: AbortController) => void): Scenario {
+  return {
+    name: `fetch: ${name}`,
+    run: async (stage) => {
+      const entered = defer();
+      const service = await serve(stage, () => entered.resolve());
+      const controller = new AbortController();
+      void entered.promise.then(() => act(controller));
+      return inTrace(() => errorCodeOf(fetch(`${service.url}/never`, { signal: controller.signal })));
+    },
+  };
+}

@@ -1,6 +1,7 @@
 import http from 'node:http';
 
-import { errorCodeOf, request, type Sent } from '../http-client.ts';
+import { defer } from '../deferred.ts';
+import { errorCodeOf, request } from '../http-client.ts';
 import { openConnection } from '../raw-client.ts';
 import type { Scenario } from '../scenario.ts';
 import { closedPort, serve, serveTcp } from '../servers.ts';
@@ -19,25 +20,26 @@ function sendToBytes(name: string, answer: () => string | undefined): Scenario {
   };
 }
 
-/** Sends to a server that never answers, with something that gives up. */
-function giveUp(name: string, options: () => Sent, act: (outgoing: http.ClientRequest) => void): Scenario {
+/** Sends to a server that never answers, and gives up once it has the request. */
+function giveUp(name: string, act: (outgoing: http.ClientRequest, controller: AbortController) => void): Scenario {
   return {
     name: `client: ${name}`,
     run: async (stage) => {
-      const service = await serve(stage, () => {});
-      return inTrace(() => errorCodeOf(closed(http.request(`${service.url}/never`, options()), act)));
+      const entered = defer();
+      const service = await serve(stage, () => entered.resolve());
+      return inTrace(async () => {
+        const controller = new AbortController();
+        const outgoing = http.request(`${service.url}/never`, { signal: controller.signal });
+        const closed = new Promise<void>((resolve, reject) => {
+          outgoing.on('error', reject);
+          outgoing.on('close', resolve);
+        });
+        outgoing.end();
+        void entered.promise.then(() => act(outgoing, controller));
+        return errorCodeOf(closed);
+      });
     },
   };
-}
-
-function closed(outgoing: http.ClientRequest, act: (outgoing: http.ClientRequest) => void): Promise<void> {
-  const done = new Promise<void>((resolve, reject) => {
-    outgoing.on('error', reject);
-    outgoing.on('close', resolve);
-  });
-  act(outgoing);
-  outgoing.end();
-  return done;
 }
 
 async function refuse(stage: Stage): Promise<string> {
@@ -62,19 +64,30 @@ export const httpClientFailures: readonly Scenario[] = [
   {
     name: 'client: an answer that breaks off',
     run: async (stage) => {
+      const begun = defer();
       const service = await serve(stage, (_incoming, response) => {
         response.writeHead(200, { 'content-length': 100 });
         response.write('ten bytes.');
-        setTimeout(() => response.destroy(), SHORT_MS);
+        void begun.promise.then(() => response.destroy());
       });
-      return inTrace(() => errorCodeOf(request(`${service.url}/half`)));
+      return inTrace(() =>
+        errorCodeOf(
+          new Promise((resolve, reject) => {
+            const outgoing = http.get(`${service.url}/half`, (response) => {
+              response.once('data', () => begun.resolve());
+              response.on('error', reject).on('end', resolve);
+            });
+            outgoing.on('error', reject);
+          }),
+        ),
+      );
     },
   },
-  giveUp('a timeout of the application', () => ({ timeout: SHORT_MS }), (outgoing) =>
-    outgoing.on('timeout', () => outgoing.destroy(new Error('too slow'))),
-  ),
-  giveUp('destroyed without an error', () => ({}), (outgoing) => setTimeout(() => outgoing.destroy(), SHORT_MS)),
-  giveUp('a signal that aborts', () => ({ signal: AbortSignal.timeout(SHORT_MS) }), () => {}),
+  giveUp('a timeout of the application', (outgoing) => {
+    outgoing.setTimeout(SHORT_MS, () => outgoing.destroy(new Error('too slow')));
+  }),
+  giveUp('destroyed without an error', (outgoing) => outgoing.destroy()),
+  giveUp('a signal that aborts', (_outgoing, controller) => controller.abort()),
   {
     name: 'client: the application leaves an answer unread',
     run: async (stage) => {

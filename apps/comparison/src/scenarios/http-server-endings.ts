@@ -45,14 +45,16 @@ export const httpServerEndings: readonly Scenario[] = [
   {
     name: 'server: the client goes in the middle of its body',
     run: async (stage) => {
+      const entered = defer();
       const seen = defer<string>();
       const service = await serve(stage, (incoming) => {
+        entered.resolve();
         seen.resolve(errorCodeOf(readAll(incoming)));
       });
       const connection = openConnection(service);
       connection.socket.write(requestText(service, 'POST /half', { headers: { 'content-length': '100' } }));
       connection.socket.write('ten bytes.');
-      await delay(NOTICE_MS);
+      await entered.promise;
       connection.socket.destroy();
       return seen.promise;
     },

@@ -38,7 +38,7 @@ export const pgFailures: readonly Scenario[] = [
     name: 'pg: a query that the client gives up',
     run: async (stage) => {
       const client = await connectPostgres(stage, { query_timeout: 30 });
-      return inTrace(() => errorCodeOf(client.query('SELECT pg_sleep(0.1)')));
+      return inTrace(() => errorCodeOf(client.query('SELECT pg_sleep(0.3)')));
     },
   },
   {
