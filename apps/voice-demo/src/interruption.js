@@ -8,15 +8,14 @@ const SIGNALS = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
  */
 export function watchInterruption(onSecond) {
   const controller = new AbortController();
-  const interrupt = () => {
-    if (controller.signal.aborted) {
-      onSecond();
-      process.exit(130);
-    }
-    controller.abort(new Error('Interrupted.'));
+  const interrupt = () => controller.abort(new Error('Interrupted.'));
+  const interruptOrEnd = () => {
+    if (!controller.signal.aborted) return interrupt();
+    onSecond();
+    process.exit(130);
   };
-  for (const name of SIGNALS) process.on(name, interrupt);
-  // A reader that went away, as in `npm run demo | head`.
+  for (const name of SIGNALS) process.on(name, interruptOrEnd);
+  // The reader went away, as in `npm run demo | head`.
   process.stdout.on('error', interrupt);
   return controller.signal;
 }

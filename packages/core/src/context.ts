@@ -21,6 +21,8 @@ export interface RpcMetadata {
   route?: string | undefined;
   /** The type of an error that the framework handled, for `error.type`. */
   errorType?: string | undefined;
+  /** That error. A span that has this property shows it when the answer turns out to be a failure. */
+  error?: unknown;
 }
 
 /** Our context: immutable. */

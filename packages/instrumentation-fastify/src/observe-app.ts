@@ -69,7 +69,9 @@ function noteError(reply: FastifyReply, error: unknown): void {
   const { name, code } = typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
   const type = [code, name].find((candidate) => typeof candidate === 'string' && candidate !== '');
   if (typeof type === 'string') server.errorType = type;
-  server.span.recordException(error as Exception);
+  // Other HTTP instrumentations have no place for an error that waits for the answer.
+  if ('error' in server) server.error = error;
+  else server.span.recordException(error as Exception);
 }
 
 /** The status that Fastify is going to answer with. An error handler may still choose another. */

@@ -102,6 +102,7 @@ describe.each(versions)('%s', (_, load) => {
     const [span] = await traced.server(1);
     expect(span?.status.code).toBe(SpanStatusCode.UNSET);
     expect(span?.attributes['error.type']).toBeUndefined();
+    expect(span?.events).toEqual([]);
   });
 
   test('a request that no route takes has no route', async () => {

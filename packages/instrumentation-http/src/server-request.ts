@@ -28,6 +28,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
   readonly https: boolean;
   route: string | undefined;
   errorType: string | undefined;
+  error: unknown;
   private finish: FinishRequest | undefined;
 
   constructor({ span, request, response, https, finish }: ServerRequestParts) {
@@ -37,6 +38,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.https = https;
     this.route = undefined;
     this.errorType = undefined;
+    this.error = undefined;
     this.finish = finish;
   }
 

@@ -1,7 +1,7 @@
 /** What a server span is: one per request, named `{method} {route}`, ended when the response is closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Attributes, Context } from '@opentelemetry/api';
+import type { Attributes, Context, Exception } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { contextForServer, ports, spanOf } from '@throughline/core';
@@ -104,7 +104,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     if (route !== undefined) span.updateName(name);
     span.useBlock(block);
     responseHeaders?.put(span, (header) => response.getHeader(header));
-    if (failed) span.setStatus(ERROR_STATUS);
+    if (failed) fail(span, served.error);
     callbacks.custom?.(span, request, response);
     span.end();
   }
@@ -113,6 +113,12 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
   const secure = sourceOf(true);
   const begin = host.guarded('begin to serve a request', serve);
   return (https) => (request, response) => begin(https ? secure : plain, request, response);
+}
+
+/** An error that was handled so that the answer is none does not stand on the span (conventions: Recording errors). */
+function fail(span: LiveSpan, error: unknown): void {
+  if (error !== undefined) span.recordException(error as Exception);
+  span.setStatus(ERROR_STATUS);
 }
 
 /** The type of an error that says more than a status code: what the framework caught, or a connection that was lost. */

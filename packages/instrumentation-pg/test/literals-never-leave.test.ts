@@ -44,8 +44,8 @@ async function sendAll(samples: readonly MarkedStatement[], settings?: string): 
   await client.query('BEGIN');
   await client.query('SELECT 1 / 0').catch(() => undefined);
   telemetry = startTelemetry({ env: {}, flushOnExit: false }, [
-    tracing({ batch: { maxQueueSize: 100_000 } }),
-    otlp({ endpoint: receiver.url }),
+    tracing(),
+    otlp({ endpoint: receiver.url, batch: { maxQueueSize: 20_000 } }),
     pgInstrumentation(),
   ]);
   const codes: unknown[] = [];

@@ -142,6 +142,7 @@ export class Delivery implements Outbox {
     if (leavesRoom) this.waitingRecords -= parcel.records;
     this.inFlight.add(parcel);
     parcel.triedSince ??= performance.now();
+    parcel.tries++;
     let outcome: Outcome;
     let tries = 0;
     do {
@@ -167,6 +168,8 @@ export class Delivery implements Outbox {
     notice.succeeded();
     if (rejected > 0 || outcome.message !== undefined) notice.remarked(outcome.message, rejected);
     this.finished(parcel);
+    // An earlier try that failed may not have let go of the body yet.
+    if (parcel.tries === 1) parcel.recycle?.();
   }
 
   private settleFailure(parcel: Parcel, failure: Failure): void {

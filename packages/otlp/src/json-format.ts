@@ -5,7 +5,6 @@ import type { InstrumentationScope, Resource } from '@throughline/core';
 import { jsonAttributes, jsonText } from './json-attributes.ts';
 import { writeJsonSpan } from './json-span.ts';
 import type { ScopePart, TraceFormat } from './trace-format.ts';
-import { joinBytes } from './trace-format.ts';
 
 const COMMA = Buffer.from(',');
 const END = Buffer.from(']}');
@@ -16,7 +15,7 @@ export const jsonFormat: TraceFormat = {
   writeSpan: writeJsonSpan,
   resourceFrame: (resource) => ({ head: Buffer.from(resourceHead(resource)), tail: closing(resource.schemaUrl) }),
   scopeFrame: (scope) => ({ head: Buffer.from(scopeHead(scope)), tail: closing(scope.schemaUrl) }),
-  join: (resource, scopes) => joinBytes([resource.head, ...scopes.flatMap(scopeSpans), resource.tail, END]),
+  request: (resource, scopes) => [resource.head, ...scopes.flatMap(scopeSpans), resource.tail, END],
 };
 
 function scopeSpans({ frame, spans }: ScopePart, index: number): Uint8Array[] {

@@ -6,7 +6,7 @@ import { ByteWriter } from './byte-writer.ts';
 import { writeAttributes } from './protobuf-attributes.ts';
 import { writeSpan } from './protobuf-span.ts';
 import type { Frame, ScopePart, TraceFormat } from './trace-format.ts';
-import { joinBytes } from './trace-format.ts';
+import { sizeOf } from './trace-format.ts';
 
 const RESOURCE_SPANS = 0x0a;
 const RESOURCE = 0x0a;
@@ -26,10 +26,9 @@ export const protobufFormat: TraceFormat = {
   writeSpan,
   resourceFrame: (resource) => ({ head: resourceField(resource), tail: schemaUrlField(resource.schemaUrl) }),
   scopeFrame: (scope) => ({ head: scopeField(scope), tail: schemaUrlField(scope.schemaUrl) }),
-  join: (resource, scopes) => {
-    const parts = scopes.flatMap(scopeSpans);
-    const content = [resource.head, ...parts, resource.tail];
-    return joinBytes([fieldHead(RESOURCE_SPANS, content), ...content]);
+  request: (resource, scopes) => {
+    const content = [resource.head, ...scopes.flatMap(scopeSpans), resource.tail];
+    return [fieldHead(RESOURCE_SPANS, content), ...content];
   },
 };
 
@@ -42,7 +41,7 @@ function scopeSpans({ frame, spans }: ScopePart): Uint8Array[] {
 function fieldHead(tag: number, content: readonly Uint8Array[]): Uint8Array {
   const writer = frameWriter();
   writer.byte(tag);
-  writer.varint(content.reduce((sum, part) => sum + part.length, 0));
+  writer.varint(sizeOf(content));
   return writer.written(0);
 }
 

@@ -20,6 +20,7 @@ import type { Parcel } from './parcel.ts';
 import { createParcel } from './parcel.ts';
 import { ScopeBuffer } from './scope-buffer.ts';
 import type { Frame, TraceFormat } from './trace-format.ts';
+import { joinInto, sizeOf } from './trace-format.ts';
 
 /** Where closed batches go. */
 export interface Outbox {
@@ -101,17 +102,24 @@ export class SpanBatcher implements SpanSink {
     this.timer = undefined;
     const { records } = this;
     if (records === 0) return;
-    let body: Buffer | undefined;
+    let parcel: Parcel | undefined;
     try {
-      const filled = this.open.filter((buffer) => buffer.records > 0);
-      const scopes = filled.map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
-      body = this.format.join(this.resource, scopes);
+      parcel = this.pack(records);
     } catch {
       // The only way to fail here is to be out of memory, which must not reach the application that ended a span.
     }
     this.release();
-    if (body === undefined) this.ledger.drop('encoding', records);
-    else this.outbox.add(createParcel(body, records));
+    if (parcel === undefined) this.ledger.drop('encoding', records);
+    else this.outbox.add(parcel);
+  }
+
+  private pack(records: number): Parcel {
+    const filled = this.open.filter((buffer) => buffer.records > 0);
+    const scopes = filled.map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
+    const parts = this.format.request(this.resource, scopes);
+    const memory = this.arenas.take(sizeOf(parts));
+    const body = joinInto(memory, parts);
+    return createParcel(body, records, () => this.arenas.give(memory, body.length));
   }
 
   /** Closes the open batch and takes nothing more: what still comes is dropped. */

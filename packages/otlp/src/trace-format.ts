@@ -21,18 +21,21 @@ export interface TraceFormat {
   writeSpan(writer: ByteWriter, span: SpanRecord, blockSlot: number): void;
   resourceFrame(resource: Resource): Frame;
   scopeFrame(scope: InstrumentationScope): Frame;
-  /** Joins all to one export request in memory of its own. */
-  join(resource: Frame, scopes: readonly ScopePart[]): Buffer;
+  /** The parts of an export request, in order. */
+  request(resource: Frame, scopes: readonly ScopePart[]): Uint8Array[];
 }
 
-/** Puts bytes one after the other into memory of its own, so that it can be handed to another thread. */
-export function joinBytes(parts: readonly Uint8Array[]): Buffer {
-  const size = parts.reduce((sum, part) => sum + part.length, 0);
-  const joined = Buffer.allocUnsafeSlow(size);
+/** The number of bytes in all parts. */
+export function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, part) => sum + part.length, 0);
+}
+
+/** Copies the parts one after the other to the beginning of a buffer that is large enough. Returns them as a view. */
+export function joinInto(buffer: Buffer, parts: readonly Uint8Array[]): Buffer {
   let at = 0;
   for (const part of parts) {
-    joined.set(part, at);
+    buffer.set(part, at);
     at += part.length;
   }
-  return joined;
+  return buffer.subarray(0, at);
 }

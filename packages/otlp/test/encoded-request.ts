@@ -30,7 +30,7 @@ export function encodedRequest(format: TraceFormat, resource: Resource, records:
     format.writeSpan(buffer.writer, record, 0);
   }
   const parts: ScopePart[] = [...buffers.values()].map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
-  return format.join(format.resourceFrame(resource), parts);
+  return Buffer.concat(format.request(format.resourceFrame(resource), parts));
 }
 
 /** A request in protobuf as plain data, read by a decoder that is not ours. */

@@ -35,7 +35,7 @@ const value = fc.oneof(
 const setValue = value.filter((item) => item !== null && item !== undefined);
 const key = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'http.route', '', 'constructor', 'hasOwnProperty');
 const attributes = fc.dictionary(key, value, { maxKeys: 7 }) as fc.Arbitrary<Attributes>;
-// The official events and links keep gaps as values; ours have none, so the programs have none there.
+// Where the official SDK keeps a gap as a value, the programs have none.
 const setAttributes = fc.dictionary(key, setValue, { maxKeys: 7 }) as fc.Arbitrary<Attributes>;
 
 const hexId = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...Array.from('123456789abcdef')), minLength: length, maxLength: length });
@@ -95,7 +95,7 @@ const start: fc.Arbitrary<Start> = fc.record({
   options: fc.record(
     {
       kind: fc.constantFrom(SpanKind.INTERNAL, SpanKind.SERVER, SpanKind.CLIENT, SpanKind.PRODUCER, SpanKind.CONSUMER),
-      attributes,
+      attributes: setAttributes,
       links: fc.array(link, { maxLength: 5 }),
       startTime: time,
       root: fc.boolean(),

@@ -1,0 +1,84 @@
+/**
+ * Runs the code of the root README and of the Use section of each package, as a reader would who copies it.
+ *
+ * A comment above the block says how: `<!-- run -->` runs it to its end, `<!-- run: GET <url> -->` requests the URL once it answers and then stops
+ * it. Both have to deliver spans, unless the comment ends in `, no spans`.
+ */
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { OtlpReceiver } from '@throughline/testing';
+import { startFixture, startOtlpReceiver } from '@throughline/testing';
+import type { RunningDatabase } from '@throughline/databases';
+import { startPostgres, startRedis } from '@throughline/databases';
+
+const root = join(__dirname, '..', '..');
+const MARKED_BLOCK = /<!-- run(?:: GET (?<url>\S+?))?(?<quiet>, no spans)? -->\n+```js\n(?<code>[\s\S]*?)```/;
+
+interface Example {
+  readonly readme: string;
+  readonly folder: string;
+  readonly url: string | undefined;
+  readonly deliversSpans: boolean;
+  readonly code: string;
+}
+
+function exampleOf(readme: string, folder: string): Example {
+  const found = MARKED_BLOCK.exec(readFileSync(join(root, readme), 'utf8'))?.groups;
+  if (found?.['code'] === undefined) throw new Error(`${readme} has no block of code with a comment <!-- run --> above it`);
+  return { readme, folder, url: found['url'], deliversSpans: found['quiet'] === undefined, code: found['code'] };
+}
+
+// The example of `testing` is a Jest test, and a test of that package runs it.
+const packages = readdirSync(join(root, 'packages')).filter(
+  (name) => name !== 'testing' && existsSync(join(root, 'packages', name, 'package.json')),
+);
+
+let receiver: OtlpReceiver;
+let databases: RunningDatabase[];
+
+beforeAll(async () => {
+  receiver = await startOtlpReceiver();
+  databases = await Promise.all([startPostgres(), startRedis()]);
+}, 60_000);
+afterEach(() => receiver.clear());
+afterAll(() => Promise.all([receiver.close(), ...databases.map((database) => database.close())]));
+
+async function answer(url: string): Promise<void> {
+  const deadline = Date.now() + 10_000;
+  for (;;) {
+    try {
+      return void (await (await fetch(url)).text());
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])('the code of %s runs', async (readme) => {
+  const folder = readme === 'README.md' ? 'packages/throughline' : readme.replace('/README.md', '');
+  const example = exampleOf(readme, folder);
+  const [postgres, redis] = databases;
+  const fixture = await startFixture({
+    source: example.code,
+    format: 'esm',
+    resolveFrom: join(root, example.folder),
+    timeoutMs: 25_000,
+    env: {
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_BSP_SCHEDULE_DELAY: '100',
+      DATABASE_URL: postgres?.url,
+      REDIS_URL: redis?.url,
+    },
+  });
+  if (example.url !== undefined) {
+    await answer(example.url);
+    fixture.signal('SIGTERM');
+  }
+  const { code, signal, stderr } = await fixture.finished;
+
+  expect({ code, signal, stderr }).toEqual(example.url === undefined ? { code: 0, signal: null, stderr: '' } : { code: null, signal: 'SIGTERM', stderr: '' });
+  expect(receiver.invalid).toEqual([]);
+  if (example.deliversSpans) expect(receiver.spans().length).toBeGreaterThan(0);
+});
