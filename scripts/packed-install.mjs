@@ -50,7 +50,7 @@ function packAll() {
     execFileSync('pnpm', ['pack', '--pack-destination', project], { cwd: join(root, 'packages', folder), env: workspaceEnv(), stdio: 'pipe' });
   }
   const tarballs = readdirSync(project).filter((name) => name.endsWith('.tgz') && !name.includes('throughline-testing'));
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules/@opentelemetry/api/package.json'), 'utf8'));
+  const { version } = JSON.parse(readFileSync(join(root, 'packages/core/node_modules/@opentelemetry/api/package.json'), 'utf8'));
   writeFileSync(join(project, 'package.json'), '{ "name": "packed", "private": true }\n');
   const wanted = [...tarballs.map((name) => `./${name}`), `@opentelemetry/api@${version}`, 'fastify@5', 'pg@8'];
   execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', ...wanted], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });

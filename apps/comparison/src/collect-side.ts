@@ -20,7 +20,11 @@ export async function collectSide(name: SideName, urls: StageUrls, folder: strin
     if (code !== 0) throw new Error(`The ${name} side ended with ${code}.\n${stderr}${stdout.slice(0, 2_000)}`);
     if (receiver.invalid.length > 0) throw new Error(`Not valid OTLP: ${JSON.stringify(receiver.invalid[0])}`);
     const { scenarios } = JSON.parse(stdout.trimEnd().split('\n').at(-1) ?? '') as SideReport;
-    return { scenarios, spans: receiver.spans(), databases: { postgres: portOf(urls.postgresUrl), redis: portOf(urls.redisUrl) } };
+    return {
+      scenarios,
+      spans: receiver.spans(),
+      databases: { postgres: portOf(urls.postgresUrl), redis: portOf(urls.redisUrl) },
+    };
   } finally {
     await receiver.close();
   }

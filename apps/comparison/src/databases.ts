@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions as AllRedisOptions } from 'ioredis';
-import pg, { type Client, type ClientConfig, type Pool, type PoolConfig } from 'pg';
+import { Client, type ClientConfig, Pool, type PoolConfig } from 'pg';
 
 import type { Stage, StageUrls } from './stage.ts';
 
@@ -7,7 +7,7 @@ type RedisOptions = Omit<AllRedisOptions, 'replyMapping'>;
 
 /** A connected client that ends with the scenario. */
 export async function connectPostgres(stage: Stage, config: ClientConfig = {}): Promise<Client> {
-  const client = new pg.Client({ connectionString: stage.postgresUrl, ...config });
+  const client = new Client({ connectionString: stage.postgresUrl, ...config });
   client.on('error', () => {});
   await client.connect();
   stage.onEnd(() => client.end());
@@ -16,7 +16,7 @@ export async function connectPostgres(stage: Stage, config: ClientConfig = {}): 
 
 /** A pool that ends with the scenario. */
 export function openPool(stage: Stage, config: PoolConfig = {}): Pool {
-  const pool = new pg.Pool({ connectionString: stage.postgresUrl, max: 2, ...config });
+  const pool = new Pool({ connectionString: stage.postgresUrl, max: 2, ...config });
   pool.on('error', () => {});
   stage.onEnd(() => pool.end());
   return pool;
@@ -40,7 +40,7 @@ export function openRedis(stage: Stage, options: RedisOptions = {}): Redis {
 
 /** Makes the tables of the scenarios and empties the cache. */
 export async function prepareDatabases({ postgresUrl, redisUrl }: StageUrls): Promise<void> {
-  const client = new pg.Client({ connectionString: postgresUrl });
+  const client = new Client({ connectionString: postgresUrl });
   await client.connect();
   await client.query('DROP TABLE IF EXISTS people');
   await client.query('CREATE TABLE people (id integer PRIMARY KEY, name text NOT NULL)');

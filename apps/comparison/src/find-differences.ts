@@ -45,16 +45,29 @@ function takeOut(
   others: readonly ComparedSpan[],
   isAllowed: (span: ComparedSpan) => boolean,
 ): TakenOut {
-  const known = new Set(others.map(labelOf));
-  const taken = new Set(spans.filter((span) => !known.has(labelOf(span)) && isAllowed(span)));
+  const labels = new Set(others.map(labelOf));
+  const taken = new Set(spans.filter((span) => !labels.has(labelOf(span)) && isAllowed(span)));
   const copies = new Map<ComparedSpan, ComparedSpan>();
-  for (const span of spans) if (!taken.has(span)) copies.set(span, { ...span });
-  for (const copy of copies.values()) {
-    let parent = copy.parent;
-    while (parent !== undefined && taken.has(parent)) parent = parent.parent;
-    copy.parent = parent === undefined ? undefined : copies.get(parent);
-  }
-  return { kept: [...copies.values()], taken: [...taken] };
+  const keep = (span: ComparedSpan): ComparedSpan => {
+    const known = copies.get(span);
+    if (known !== undefined) return known;
+    const { parent, facts } = placeWithout(span, taken);
+    const copy = { ...span, facts, parent: parent === undefined ? undefined : keep(parent) };
+    copies.set(span, copy);
+    return copy;
+  };
+  return { kept: spans.filter((span) => !taken.has(span)).map(keep), taken: [...taken] };
+}
+
+/** The parent of a span once others are taken out, and what stands above it when that is none of this side. */
+function placeWithout(
+  { parent, facts }: ComparedSpan,
+  taken: ReadonlySet<ComparedSpan>,
+): Pick<ComparedSpan, 'parent' | 'facts'> {
+  if (parent === undefined || !taken.has(parent)) return { parent, facts };
+  const remote = parent.facts.get('(parent)');
+  const known = remote === undefined ? facts : new Map(facts).set('(parent)', remote);
+  return placeWithout({ ...parent, facts: known }, taken);
 }
 
 function onlyOfficial({ sort, name }: ComparedSpan): Found {

@@ -1,5 +1,5 @@
 import type { ComparedSpan } from './compared-span.ts';
-import { keyOf } from './difference.ts';
+import { type FactValue, keyOf } from './difference.ts';
 
 export interface Pairing {
   readonly pairs: readonly SpanPair[];
@@ -65,11 +65,24 @@ function candidatesFor(level: readonly ComparedSpan[], left: Iterable<ComparedSp
 function candidateOf(official: ComparedSpan, ours: ComparedSpan, partners: Partners): Candidate {
   const parent = official.parent === undefined ? undefined : partners.get(official.parent);
   const hasSameParent = ours.parent === parent && (official.parent === undefined) === (parent === undefined);
-  const distance = differingFacts(official, ours) + (hasSameParent ? 0 : OTHER_PARENT);
+  const distance = distanceOf(official, ours) + (hasSameParent ? 0 : OTHER_PARENT);
   return { official, ours, hasSameParent, distance };
 }
 
-function differingFacts({ facts }: ComparedSpan, other: ComparedSpan): number {
-  const keys = new Set([...facts.keys(), ...other.facts.keys()]);
-  return [...keys].filter((key) => keyOf(facts.get(key) ?? null) !== keyOf(other.facts.get(key) ?? null)).length;
+/** The number of facts that differ; those whose words are other ones weigh more. */
+function distanceOf({ facts }: ComparedSpan, other: ComparedSpan): number {
+  let distance = 0;
+  for (const key of new Set([...facts.keys(), ...other.facts.keys()])) {
+    const values = [facts.get(key) ?? null, other.facts.get(key) ?? null] as const;
+    if (keyOf(values[0]) !== keyOf(values[1])) distance += 1 + otherWords(...values);
+  }
+  return distance;
+}
+
+/** The share of words that only one of two texts has. */
+function otherWords(one: FactValue, other: FactValue): number {
+  if (typeof one !== 'string' || typeof other !== 'string') return 1;
+  const words = [one, other].map((text) => new Set(text.split(/\W+/)));
+  const all = new Set(words.flatMap((some) => [...some]));
+  return [...all].filter((word) => !words.every((some) => some.has(word))).length / all.size;
 }

@@ -59,7 +59,7 @@ export function requestText(service: Service, line: string, options: RawOptions 
   const length = options.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(options.body)) };
   const headers = { host: `127.0.0.1:${service.port}`, connection: 'close', ...length, ...options.headers };
   const lines = Object.entries(headers).flatMap(([name, value]) =>
-    [value ?? []].flat().map((single) => `${name}: ${String(single)}`),
+    [value ?? []].flat().map((single) => `${name}: ${single}`),
   );
   return `${[first, ...lines].join('\r\n')}\r\n\r\n${options.body ?? ''}`;
 }

@@ -21,7 +21,12 @@ This page is written by \`pnpm --filter @throughline/comparison document\` from 
 /** The page about the comparison: every row of the table, and every scenario. */
 export function renderDocument(rows: readonly AllowedDifference[], scenarios: readonly Scenario[]): string {
   const spans = [...new Set(rows.map(({ span }) => span))];
-  const sections = spans.map((span) => renderSpan(span, rows.filter((row) => row.span === span)));
+  const sections = spans.map((span) =>
+    renderSpan(
+      span,
+      rows.filter((row) => row.span === span),
+    ),
+  );
   return [introduction, '## What differs, and why\n', ...sections, renderScenarios(scenarios)].join('\n');
 }
 

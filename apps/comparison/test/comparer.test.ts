@@ -57,7 +57,13 @@ test('a row that no longer occurs is reported in one line', () => {
 });
 
 test('one pair of a row goes stale on its own', () => {
-  const two: AllowedDifference = { ...row('rows', 1, null), values: [[1, null], [2, null]] };
+  const two: AllowedDifference = {
+    ...row('rows', 1, null),
+    values: [
+      [1, null],
+      [2, null],
+    ],
+  };
   const differences = compare([span('pg CLIENT', 'SELECT', { rows: 2 })], [span('pg CLIENT', 'SELECT')]);
   expect(judge(differences, [two]).stale).toMatchObject([{ part: '1 officially and absent in ours' }]);
 });
@@ -120,6 +126,23 @@ test('spans that began in another order find their partners by what they say', (
   const theirs = texts.map((text) => span('pg CLIENT', 'SELECT', { text }));
   const mine = [...texts].reverse().map((text) => span('pg CLIENT', 'SELECT', { text }));
   expect(compare(theirs, mine)).toEqual([]);
+});
+
+test('what was sent at once finds its partner by its words', () => {
+  const theirs = ['SELECT 1', 'SELECT name FROM people LIMIT 1'].map((text) => span('pg CLIENT', 'query', { text }));
+  const mine = ['SELECT name FROM people LIMIT ?', 'SELECT ?'].map((text) => span('pg CLIENT', 'query', { text }));
+  expect(compare(theirs, mine)).toMatchObject([
+    { official: 'SELECT name FROM people LIMIT 1', ours: 'SELECT name FROM people LIMIT ?' },
+    { official: 'SELECT 1', ours: 'SELECT ?' },
+  ]);
+});
+
+test('the children of an allowed root get its place', () => {
+  const place = { '(parent)': 'none' };
+  const pool = span('pg CLIENT', 'pool', place);
+  const allowed = row('(span)', 'pool', null);
+  const theirs = [pool, span('pg CLIENT', 'SELECT', {}, pool)];
+  expect(judge(compare(theirs, [span('pg CLIENT', 'SELECT', place)], [allowed]), [allowed]).unexplained).toEqual([]);
 });
 
 test('what the application sees is compared too', () => {

@@ -3,6 +3,9 @@ import type { ReceivedSpan } from '@throughline/testing';
 
 import { runDemo } from './run-demo.ts';
 
+// A start takes seconds where much else runs.
+jest.setTimeout(45_000);
+
 let databases: RunningDatabase[] = [];
 let env: Record<string, string> = {};
 

@@ -5,6 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 import { startDemo } from './run-demo.ts';
 
+// A start takes seconds where much else runs.
+jest.setTimeout(45_000);
+
 // Whatever belongs to the demo has this folder in its environment or on its command line.
 let folder = '';
 

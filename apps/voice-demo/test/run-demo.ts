@@ -12,7 +12,7 @@ export function startDemo(args: readonly string[], env: Environment = {}): Runni
     file: DEMO,
     args,
     env,
-    timeoutMs: 20_000,
+    timeoutMs: 40_000,
   });
 }
 

@@ -67,7 +67,8 @@ function noteError(reply: FastifyReply, error: unknown): void {
   const server = serverOf();
   if (server === undefined || statusOf(reply, error) < 500) return;
   const { name, code } = typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
-  const type = [code, name].find((candidate) => typeof candidate === 'string' && candidate !== '');
+  // A bare `Error` says less than the status code.
+  const type = [code, name].find((candidate) => typeof candidate === 'string' && candidate !== '' && candidate !== 'Error');
   if (typeof type === 'string') server.errorType = type;
   // Other HTTP instrumentations have no place for an error that waits for the answer.
   if ('error' in server) server.error = error;

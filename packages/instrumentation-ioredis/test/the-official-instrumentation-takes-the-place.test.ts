@@ -44,7 +44,11 @@ main();
 `;
 
 async function run(env: Readonly<Record<string, string>> = {}): Promise<unknown> {
-  const { stdout, stderr } = await runFixture({ source: SOURCE, format: 'cjs', env: { TEST_REDIS: server.url, ...env } });
+  const { stdout, stderr } = await runFixture({
+    source: SOURCE,
+    format: 'cjs',
+    env: { TEST_REDIS: server.url, ...env },
+  });
   return { ...(JSON.parse(stdout) as object), stderr };
 }
 

@@ -13,7 +13,11 @@ test('the example of the README runs and traces a command', async () => {
   const code = /## Use\n[^]*?```js\n([^]*?)```/.exec(readme)?.[1] ?? '';
   expect(code.trim().split('\n').length).toBeLessThanOrEqual(15);
   const server = await startRedis();
-  const { stdout, stderr, code: exitCode } = await runFixture({ source: code, format: 'esm', env: { REDIS_URL: server.url } });
+  const {
+    stdout,
+    stderr,
+    code: exitCode,
+  } = await runFixture({ source: code, format: 'esm', env: { REDIS_URL: server.url } });
   await server.close();
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
   expect(stdout).toContain("'set'");

@@ -48,10 +48,10 @@ export function replaceText(args: unknown[], text: string): void {
   args[0] = typeof args[0] === 'string' ? text : copyWith(args[0] as object, { text });
 }
 
-/** A copy with its prototype and getters, as pg itself makes it. */
+/** A copy with its prototype and getters, as pg itself makes it. What was frozen can be changed on the copy. */
 function copyWith(config: object, changes: Record<string, unknown>): object {
-  const copy = Object.create(Reflect.getPrototypeOf(config), Object.getOwnPropertyDescriptors(config)) as object;
+  const descriptors: PropertyDescriptorMap = Object.getOwnPropertyDescriptors(config);
   for (const [key, value] of Object.entries(changes))
-    Object.defineProperty(copy, key, { value, writable: true, enumerable: true, configurable: true });
-  return copy;
+    descriptors[key] = { value, writable: true, enumerable: true, configurable: true };
+  return Object.create(Reflect.getPrototypeOf(config), descriptors) as object;
 }

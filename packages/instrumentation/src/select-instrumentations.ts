@@ -52,7 +52,9 @@ export function selectInstrumentations(selection: Selection): Selected {
     return against === undefined;
   };
   const given = officialIn(selection, skipped);
-  const official = given.filter(({ instrumentationName }) => isChosen(instrumentationName, namesOf(instrumentationName)));
+  const official = given.filter(({ instrumentationName }) =>
+    isChosen(instrumentationName, namesOf(instrumentationName)),
+  );
   const ours = selection.available.filter(({ name, packageName, replaces }) => {
     if (!isChosen(name, [name, packageName])) return false;
     const replacement = official.find(({ instrumentationName }) => replaces.includes(instrumentationName));

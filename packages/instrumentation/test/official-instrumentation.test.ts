@@ -55,7 +55,9 @@ test('one that throws is a problem, and costs nothing else', () => {
     throw new Error('old API');
   };
   setup = startTelemetry({ flushOnExit: false }, [tracing(), officialInstrumentation(official({ enable }))]);
-  expect(setup.status.instrumentations).toEqual([{ name: '@opentelemetry/instrumentation-express', state: 'failed', reason: 'old API' }]);
+  expect(setup.status.instrumentations).toEqual([
+    { name: '@opentelemetry/instrumentation-express', state: 'failed', reason: 'old API' },
+  ]);
   expect(setup.status.problems.map(({ code }) => code)).toEqual(['TL_INSTRUMENTATION_FAILED']);
   expect(setup.status.tracing.enabled).toBe(true);
 });

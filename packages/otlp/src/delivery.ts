@@ -142,13 +142,13 @@ export class Delivery implements Outbox {
     if (leavesRoom) this.waitingRecords -= parcel.records;
     this.inFlight.add(parcel);
     parcel.triedSince ??= performance.now();
-    parcel.tries++;
+    const mostTries = parcel.tries + 1 + MOST_IN_FLIGHT;
     let outcome: Outcome;
-    let tries = 0;
     do {
+      parcel.tries++;
       // oxlint-disable-next-line no-await-in-loop
       outcome = await runUntraced(() => transport.send(parcel, timeoutMs));
-    } while (isStale(outcome) && tries++ < MOST_IN_FLIGHT && this.inFlight.has(parcel));
+    } while (isStale(outcome) && parcel.tries < mostTries && this.inFlight.has(parcel));
     // Not there any more: it was taken away by a shutdown, which accounted for it.
     if (!this.inFlight.delete(parcel)) return;
     if (!leavesRoom) this.waitingRecords -= parcel.records;

@@ -61,7 +61,7 @@ export const fastifyRoutes: readonly Scenario[] = [
   ask('a handler that calls reply.send', 'GET /lamps', (app) =>
     app.get('/lamps', (_incoming, reply) => {
       markActiveSpan('handler');
-      setImmediate(() => reply.code(202).send({ later: true }));
+      setImmediate(() => void reply.code(202).send({ later: true }));
     }),
   ),
   ask('a redirect', 'GET /old', (app) => app.get('/old', (_incoming, reply) => reply.redirect('/new', 301))),

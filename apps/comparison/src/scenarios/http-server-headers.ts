@@ -47,7 +47,9 @@ export const httpServerHeaders: readonly Scenario[] = [
   }),
   sendHeaders('x-forwarded-host with a port', { 'x-forwarded-host': 'shop.example:8443' }),
   sendHeaders('forwarded', { forwarded: 'for=203.0.113.7;host=shop.example;proto=https' }),
-  sendHeaders('forwarded with an IPv6 address', { forwarded: 'for="[2001:db8::7]:4711";proto=http;host="shop.example:81"' }),
+  sendHeaders('forwarded with an IPv6 address', {
+    forwarded: 'for="[2001:db8::7]:4711";proto=http;host="shop.example:81"',
+  }),
   sendHeaders('forwarded by two proxies', { forwarded: 'for=203.0.113.7, for=198.51.100.2;host=inner.example' }),
   sendHeaders('a malformed forwarded', { forwarded: 'for=;;=x, "' }),
   sendHeaders('credentials', { authorization: 'Bearer secret', cookie: 'session=secret' }),

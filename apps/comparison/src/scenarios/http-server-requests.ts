@@ -70,8 +70,7 @@ export const httpServerRequests: readonly Scenario[] = [
   { name: 'server: OPTIONS *', run: (stage) => sendTarget(stage, 'OPTIONS *') },
   {
     name: 'server: secrets in the query that the conventions name',
-    run: (stage) =>
-      sendTarget(stage, 'GET /get?AWSAccessKeyId=AKIA1&Signature=s1&sig=s2&X-Goog-Signature=s3&page=1'),
+    run: (stage) => sendTarget(stage, 'GET /get?AWSAccessKeyId=AKIA1&Signature=s1&sig=s2&X-Goog-Signature=s3&page=1'),
   },
   {
     name: 'server: other secrets in the query',

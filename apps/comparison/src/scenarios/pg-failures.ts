@@ -1,4 +1,4 @@
-import pg from 'pg';
+import { Client } from 'pg';
 import Cursor from 'pg-cursor';
 
 import { connectPostgres } from '../databases.ts';
@@ -79,7 +79,7 @@ export const pgFailures: readonly Scenario[] = [
   {
     name: 'pg: a server that ends the connection',
     run: async (stage) => {
-      const client = new pg.Client({ connectionString: stage.postgresUrl });
+      const client = new Client({ connectionString: stage.postgresUrl });
       client.on('error', () => {});
       await client.connect();
       return inTrace(() => errorCodeOf(client.query('SELECT pg_terminate_backend(pg_backend_pid())')));
@@ -88,7 +88,7 @@ export const pgFailures: readonly Scenario[] = [
   {
     name: 'pg: a query after the end',
     run: async (stage) => {
-      const client = new pg.Client({ connectionString: stage.postgresUrl });
+      const client = new Client({ connectionString: stage.postgresUrl });
       await client.connect();
       await client.end();
       return inTrace(() => errorCodeOf(client.query('SELECT 1')));
@@ -112,7 +112,7 @@ export const pgFailures: readonly Scenario[] = [
     name: 'pg: a connection that is refused',
     run: async (stage) => {
       const { port } = await closedPort(stage);
-      const client = new pg.Client({ host: '127.0.0.1', port, user: 'nobody', database: 'nowhere' });
+      const client = new Client({ host: '127.0.0.1', port, user: 'nobody', database: 'nowhere' });
       return inTrace(() => errorCodeOf(client.connect()));
     },
   },
@@ -120,7 +120,7 @@ export const pgFailures: readonly Scenario[] = [
     name: 'pg: a database that is not there',
     run: async (stage) => {
       const connectionString = Object.assign(new URL(stage.postgresUrl), { pathname: '/nowhere' }).href;
-      const client = new pg.Client({ connectionString });
+      const client = new Client({ connectionString });
       return inTrace(() => errorCodeOf(client.connect()));
     },
   },

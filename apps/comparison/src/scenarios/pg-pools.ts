@@ -11,7 +11,8 @@ export const pgPools: readonly Scenario[] = [
   },
   {
     name: 'pg: a query on a pool',
-    run: (stage) => inTrace(async () => (await openPool(stage).query('SELECT id FROM people WHERE id = $1', [1])).rowCount),
+    run: (stage) =>
+      inTrace(async () => (await openPool(stage).query('SELECT id FROM people WHERE id = $1', [1])).rowCount),
   },
   {
     name: 'pg: two queries on a warm pool',
@@ -135,7 +136,8 @@ export const pgPools: readonly Scenario[] = [
       const service = await serveFastify(stage, (app) =>
         app.get('/people/:id', async ({ params }) => {
           const { id } = params as { readonly id: string };
-          return (await pool.query('SELECT name FROM people WHERE id = $1', [Number(id)])).rows;
+          const { rows } = await pool.query<object>('SELECT name FROM people WHERE id = $1', [Number(id)]);
+          return rows;
         }),
       );
       return inTrace(async () => (await request(`${service.url}/people/9`)).body);

@@ -1,4 +1,5 @@
-import pg, { type Client, type QueryConfig } from 'pg';
+import { once } from 'node:events';
+import { type Client, Query as QueryObject, type QueryConfig, type QueryResult } from 'pg';
 import Cursor from 'pg-cursor';
 import QueryStream from 'pg-query-stream';
 
@@ -13,11 +14,16 @@ function query(name: string, ...queries: readonly (Query | readonly [string, rea
   return onClient(name, async (client) => {
     const counts: unknown[] = [];
     for (const one of queries) {
-      const result = Array.isArray(one) ? await client.query(one[0], one[1]) : await client.query(one as Query);
-      counts.push(Array.isArray(result) ? result.length : result.rowCount);
+      const [text, values] = Array.isArray(one) ? (one as [string, unknown[]]) : [one as Query];
+      counts.push(countOf(await client.query(text, values)));
     }
     return counts;
   });
+}
+
+/** The rows of one result; the results of a text of several statements, which the types do not know. */
+function countOf(result: QueryResult | QueryResult[]): number | null {
+  return Array.isArray(result) ? result.length : result.rowCount;
 }
 
 function onClient(name: string, work: (client: Client) => Promise<unknown>): Scenario {
@@ -35,10 +41,11 @@ export const pgQueries: readonly Scenario[] = [
   query('a SELECT with literals', "SELECT id FROM people WHERE name = 'person 7' AND id < 100 AND id IN (7, 8, 9)"),
   query('a SELECT with parameters', ['SELECT name FROM people WHERE id = $1', [7]]),
   query('parameters and literals', ["SELECT name FROM people WHERE id = $1 AND name <> 'nobody'", [7]]),
-  query('an INSERT', ['INSERT INTO people (id, name) VALUES ($1, $2) RETURNING id', [100, 'new']], [
-    'DELETE FROM people WHERE id = $1',
-    [100],
-  ]),
+  query(
+    'an INSERT',
+    ['INSERT INTO people (id, name) VALUES ($1, $2) RETURNING id', [100, 'new']],
+    ['DELETE FROM people WHERE id = $1', [100]],
+  ),
   query('an UPDATE with literals', "UPDATE people SET name = 'other' WHERE id = 3"),
   query('a DELETE', 'delete from people where id = 999'),
   query('a JOIN', 'SELECT a.id FROM people a JOIN people b ON a.id = b.id WHERE a.id = 1'),
@@ -50,16 +57,25 @@ export const pgQueries: readonly Scenario[] = [
   query('no table', 'SELECT 1 + 1'),
   query('a semicolon at the end', 'SELECT 1;'),
   query('several statements', 'SELECT 1; SELECT id FROM people WHERE id = 1'),
-  query('tables that come and go', 'CREATE TABLE lamps (id integer)', 'ALTER TABLE lamps ADD COLUMN name text', 'DROP TABLE lamps'),
+  query(
+    'tables that come and go',
+    'CREATE TABLE lamps (id integer)',
+    'ALTER TABLE lamps ADD COLUMN name text',
+    'DROP TABLE lamps',
+  ),
   query('settings', "SET statement_timeout = '5s'", 'SHOW statement_timeout'),
   query('a transaction', 'BEGIN', "UPDATE people SET name = 'third' WHERE id = 3", 'COMMIT'),
   query('a transaction that is rolled back', 'BEGIN', 'DELETE FROM people WHERE id = 4', 'ROLLBACK'),
   query('a savepoint', 'BEGIN', 'SAVEPOINT one', 'ROLLBACK TO SAVEPOINT one', 'COMMIT'),
   query('a prepared statement', { name: 'find-person', text: 'SELECT name FROM people WHERE id = $1', values: [1] }),
-  query('a prepared statement twice', { name: 'count-people', text: 'SELECT count(*) FROM people' }, {
-    name: 'count-people',
-    text: 'SELECT count(*) FROM people',
-  }),
+  query(
+    'a prepared statement twice',
+    { name: 'count-people', text: 'SELECT count(*) FROM people' },
+    {
+      name: 'count-people',
+      text: 'SELECT count(*) FROM people',
+    },
+  ),
   query('a config object', { text: 'SELECT name FROM people WHERE id = $1', values: [2] }),
   query('LISTEN and NOTIFY', 'LISTEN lamps', "NOTIFY lamps, 'on'"),
   query('an empty statement', ''),
@@ -80,7 +96,7 @@ export const pgQueries: readonly Scenario[] = [
           resolve(result.rowCount);
         },
       };
-      client.query(config as unknown as QueryConfig);
+      void client.query(config as unknown as QueryConfig);
     });
   }),
   onClient('three queries at once on one client', async (client) => {
@@ -90,7 +106,7 @@ export const pgQueries: readonly Scenario[] = [
   }),
   onClient('a query object', (client) => {
     return new Promise((resolve) => {
-      const submitted = client.query(new pg.Query('SELECT id FROM people LIMIT 3'));
+      const submitted = client.query(new QueryObject('SELECT id FROM people LIMIT 3'));
       let rows = 0;
       submitted.on('row', () => (rows += 1));
       submitted.on('end', () => {
@@ -113,7 +129,9 @@ export const pgQueries: readonly Scenario[] = [
   }),
   onClient('a stream', async (client) => {
     let rows = 0;
-    for await (const _row of client.query(new QueryStream('SELECT id FROM people WHERE id < $1', [20]))) rows += 1;
+    const stream = client.query(new QueryStream('SELECT id FROM people WHERE id < $1', [20]));
+    stream.on('data', () => (rows += 1));
+    await once(stream, 'end');
     return rows;
   }),
   {

@@ -21,12 +21,25 @@ export const redisCommands: readonly Scenario[] = [
   command('a value that expires', (redis) => redis.set('lamp', 'on', 'EX', 60)),
   command('a key that is not there', (redis) => redis.get('nothing')),
   command('several keys', async (redis) => [await redis.mset('a', '1', 'b', '2'), await redis.mget('a', 'b', 'c')]),
-  command('counters', async (redis) => [await redis.incr('count'), await redis.incrby('count', 5), await redis.del('count')]),
-  command('hashes', async (redis) => [await redis.hset('room', { lamp: 'on', door: 'shut' }), await redis.hgetall('room')]),
+  command('counters', async (redis) => [
+    await redis.incr('count'),
+    await redis.incrby('count', 5),
+    await redis.del('count'),
+  ]),
+  command('hashes', async (redis) => [
+    await redis.hset('room', { lamp: 'on', door: 'shut' }),
+    await redis.hgetall('room'),
+  ]),
   command('lists', async (redis) => [await redis.rpush('list', 'a', 'b'), await redis.lrange('list', 0, -1)]),
-  command('sorted sets', async (redis) => [await redis.zadd('ranks', '1', 'a', '2', 'b'), await redis.zrange('ranks', 0, '-1')]),
+  command('sorted sets', async (redis) => [
+    await redis.zadd('ranks', '1', 'a', '2', 'b'),
+    await redis.zrange('ranks', 0, '-1'),
+  ]),
   command('no arguments', (redis) => redis.ping()),
-  command('a subcommand', async (redis) => [await redis.client('SETNAME', 'lamp'), typeof (await redis.config('GET', 'maxmemory'))]),
+  command('a subcommand', async (redis) => [
+    await redis.client('SETNAME', 'lamp'),
+    typeof (await redis.config('GET', 'maxmemory')),
+  ]),
   command('numbers and buffers', async (redis) => {
     await redis.set(Buffer.from('bytes'), Buffer.from([0, 1, 255]));
     return (await redis.getBuffer('bytes'))?.length;
@@ -85,7 +98,11 @@ export const redisCommands: readonly Scenario[] = [
     name: 'redis: a database by number',
     run: async (stage) => {
       const redis = await connectRedis(stage, { db: 3 });
-      return inTrace(async () => [await redis.set('elsewhere', '1'), await redis.select(0), await redis.get('elsewhere')]);
+      return inTrace(async () => [
+        await redis.set('elsewhere', '1'),
+        await redis.select(0),
+        await redis.get('elsewhere'),
+      ]);
     },
   },
   {

@@ -18,7 +18,11 @@ function passOn(name: string, headers: Headers): Scenario {
       const seen: Record<string, unknown> = {};
       const inner = await serve(stage, (incoming, response) => {
         const { traceparent, tracestate, baggage } = incoming.headers;
-        Object.assign(seen, { isSampled: (Number(`0x${String(traceparent).slice(-2)}`) & 1) === 1, tracestate, baggage });
+        Object.assign(seen, {
+          isSampled: (Number(`0x${String(traceparent).slice(-2)}`) & 1) === 1,
+          tracestate,
+          baggage,
+        });
         response.end();
       });
       const outer = await serve(stage, (_incoming, response) => {
