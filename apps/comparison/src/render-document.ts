@@ -13,33 +13,66 @@ Ids, times, ports of clients and stack traces are different in every run and are
 port 8001 here, the second 8002; PostgreSQL has 5432, Redis 6379, clients 50000.
 
 A difference is allowed only by a row below. A row names one attribute or fact of one sort of span, the values on both sides, and the
-reason. There are no wildcards, and a row that no longer occurs fails the test as well as a difference without a row.
+reason. \`(span)\` is a whole span that only one side has, by its name. There are no wildcards, and a row that no longer occurs fails the test as well as a difference without a row.
 
-This page is written by \`pnpm --filter @throughline/comparison document\` from \`apps/comparison/src/allowed-differences\`.
+This page is written by \`pnpm --filter @throughline/comparison document\` from \`apps/comparison/src/allowed-differences.ts\`.
 `;
 
-/** The page about the comparison: every row of the table, and every scenario. */
-export function renderDocument(rows: readonly AllowedDifference[], scenarios: readonly Scenario[]): string {
+export interface Tables {
+  readonly ours: readonly AllowedDifference[];
+  /** Of the official instrumentations on our engine. */
+  readonly hosted: readonly AllowedDifference[];
+}
+
+const hostedIntroduction = `## The official instrumentations on the engine of Throughline
+
+\`instrumentAll({ instrumentations: [...] })\` takes official instrumentations, and each replaces ours for its library. The same
+scenarios go through all five of them on our engine, and are compared with the official packages in the same way.
+`;
+
+/** The page about the comparison: every row of the tables, and every scenario. */
+export function renderDocument({ ours, hosted }: Tables, scenarios: readonly Scenario[]): string {
+  return [
+    introduction,
+    '## What differs, and why\n',
+    ...renderTable(ours),
+    hostedIntroduction,
+    ...renderTable(hosted),
+    renderScenarios(scenarios),
+  ].join('\n');
+}
+
+function renderTable(rows: readonly AllowedDifference[]): string[] {
   const spans = [...new Set(rows.map(({ span }) => span))];
-  const sections = spans.map((span) =>
+  return spans.map((span) =>
     renderSpan(
       span,
       rows.filter((row) => row.span === span),
     ),
   );
-  return [introduction, '## What differs, and why\n', ...sections, renderScenarios(scenarios)].join('\n');
 }
 
 function renderSpan(span: string, rows: readonly AllowedDifference[]): string {
-  return [`### ${span}\n`, ...rows.map(renderRow)].join('\n');
+  const groups = new Map<string, AllowedDifference[]>();
+  for (const row of rows) {
+    const heading = headingOf(row);
+    groups.set(heading, [...(groups.get(heading) ?? []), row]);
+  }
+  return [`### ${span}\n`, ...[...groups].map(([heading, group]) => renderGroup(heading, group))].join('\n');
 }
 
-function renderRow({ attribute, reason, section, scenarios, values }: AllowedDifference): string {
-  const title = attribute === '(span)' ? 'The whole span' : `\`${attribute}\``;
+/** Rows with the same reason stand under it together. */
+function headingOf({ reason, section, scenarios }: AllowedDifference): string {
   const source = section === undefined ? '' : ` See <${section}>.`;
   const places = scenarios === undefined ? '' : ` Only in: ${scenarios.map((name) => `“${name}”`).join(', ')}.`;
-  const lines = values.map(([official, ours]) => `| ${cell(official)} | ${cell(ours)} |`);
-  return `**${title}** ${reason}${source}${places}\n\n| official | ours |\n|---|---|\n${lines.join('\n')}\n`;
+  return reason + source + places;
+}
+
+function renderGroup(heading: string, rows: readonly AllowedDifference[]): string {
+  const lines = rows.flatMap(({ attribute, values }) =>
+    values.map(([official, ours]) => `| \`${attribute}\` | ${cell(official)} | ${cell(ours)} |`),
+  );
+  return `${heading}\n\n| attribute | official | ours |\n|---|---|---|\n${lines.join('\n')}\n`;
 }
 
 function cell(value: FactValue): string {

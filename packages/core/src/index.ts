@@ -84,3 +84,4 @@ export {
   wordToHex,
 } from './trace-identity.ts';
 export { VERSION } from './version.ts';
+export { messageInstead, withholdMessage } from './withheld-messages.ts';

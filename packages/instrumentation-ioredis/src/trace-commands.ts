@@ -32,7 +32,7 @@ export function createCommandTracing(host: InstrumentationHost, operations: Oper
 
   function begin(client: RedisClient, command: RedisCommand): Operation | undefined {
     mark(command, null);
-    
+    if (isInternal(client, command)) return undefined;
     const operation = operations.begin(client, command.name, command.args);
     if (operation === undefined) return undefined;
     mark(command, operation);

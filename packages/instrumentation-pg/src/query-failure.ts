@@ -4,6 +4,7 @@
  * Messages of the server repeat data: `invalid input syntax for type integer: "…"`. What stands in quotes and every number is therefore masked, and
  * what was written by a function of the database, which can be anything, is left out.
  */
+import { withholdMessage } from '@throughline/core';
 import { errorType } from '@throughline/instrumentation';
 
 /** A failed query, as its span shows it. */
@@ -41,7 +42,10 @@ export function readFailure(error: unknown): QueryFailure {
     if (typeof severity !== 'string' || typeof code !== 'string' || !SQLSTATE.test(code))
       return { statusCode: undefined, type: typeOf(error, code, text), message: text?.slice(0, LONGEST_MESSAGE) };
     const isServersOwn = typeof routine === 'string' && routine !== RAISED && !WRITTEN_BY_FUNCTIONS.test(code);
-    return { statusCode: code, type: code, message: isServersOwn && text !== undefined ? masked(text) : undefined };
+    const shown = isServersOwn && text !== undefined ? masked(text) : undefined;
+    // The spans of the handlers that the error is thrown through record it too.
+    withholdMessage(error, shown ?? `SQLSTATE ${code}`);
+    return { statusCode: code, type: code, message: shown };
   } catch {
     return { statusCode: undefined, type: errorType(error), message: undefined };
   }

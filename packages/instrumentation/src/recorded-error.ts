@@ -1,5 +1,6 @@
 import type { Exception } from '@opentelemetry/api';
 import type { LiveSpan } from '@throughline/core';
+import { messageInstead } from '@throughline/core';
 
 import { ERROR_STATUS } from './span-failure.ts';
 
@@ -12,7 +13,7 @@ export function recordError(span: LiveSpan, error: unknown): void {
 
 function messageOf(error: unknown): string | undefined {
   try {
-    const { message } = Object(error) as { message?: unknown };
+    const message = messageInstead(error) ?? (Object(error) as { message?: unknown }).message;
     return typeof message === 'string' && message !== '' ? message : undefined;
   } catch {
     return undefined;

@@ -25,6 +25,8 @@ const ARRAY_ITEM = 0x0a;
 /** Fields, lengths and the overhang of words: what an attribute takes beyond its key and value. */
 const SLACK = 48;
 const LOOPED_TEXT = 24;
+/** The largest number whose varint has two bytes. */
+const SMALL_INTEGER = 16_383;
 /** Key and value together, up to which all lengths of an attribute are single bytes. */
 const SHORT_ATTRIBUTE = 124;
 
@@ -132,6 +134,7 @@ function writeLength(bytes: Uint8Array, at: number, length: number): number {
 
 function writeNumber(writer: ByteWriter, tag: number, key: KnownKey, value: number): void {
   writer.reserve(key.prefixLength + SLACK);
+  if ((value | 0) === value && value >= 0 && value <= SMALL_INTEGER) return writeSmall(writer, tag, key, value);
   const { bytes, view } = writer;
   const start = writer.at;
   bytes[start] = tag;
@@ -142,6 +145,17 @@ function writeNumber(writer: ByteWriter, tag: number, key: KnownKey, value: numb
   // Keys are short enough for both lengths to be single bytes.
   bytes[valueAt] = writer.at - valueAt - 1;
   bytes[start + 1] = writer.at - start - 2;
+}
+
+function writeSmall(writer: ByteWriter, tag: number, key: KnownKey, value: number): void {
+  const { view, at } = writer;
+  const { prefixLength } = key;
+  const size = value < 128 ? 1 : 2;
+  const varint = value < 128 ? value << 8 : ((value & 127) << 8) | 0x8000 | (value >>> 7);
+  view.setUint16(at, (tag << 8) | (prefixLength + 2 + size));
+  writeWords(view, at + 2, key.prefix);
+  view.setUint32(at + 2 + prefixLength, ((1 + size) << 24) | (INT_VALUE << 16) | varint);
+  writer.at = at + 4 + prefixLength + size;
 }
 
 function writeNumberValue(writer: ByteWriter, value: number): void {

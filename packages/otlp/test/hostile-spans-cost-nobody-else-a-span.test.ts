@@ -69,7 +69,7 @@ const HOSTILE_VALUES: readonly unknown[] = [
   ),
 ];
 
-const hostileRecords: readonly Partial<SpanRecord>[] = [
+const hostileRecords = [
   ...HOSTILE_VALUES.map((value) => ({ attributeList: ['key', value] as AttributeList })),
   ...HOSTILE_VALUES.map((value) => ({ name: value as string })),
   ...HOSTILE_VALUES.map((value) => ({ attributeList: [value, 'value'] as AttributeList })),
@@ -98,7 +98,7 @@ const hostileRecords: readonly Partial<SpanRecord>[] = [
       },
     ],
   },
-];
+] as unknown as readonly Partial<SpanRecord>[];
 
 const GOOD = 'a good span';
 

@@ -1,4 +1,5 @@
 import type { Attributes } from '@opentelemetry/api';
+import { messageInstead } from '@throughline/core';
 
 function textOf(holder: object, key: string): string | undefined {
   try {
@@ -18,12 +19,22 @@ export function exceptionAttributes(exception: unknown): Attributes | undefined 
   if (typeof exception === 'string') return exception === '' ? undefined : { 'exception.message': exception };
   if (typeof exception !== 'object' || exception === null) return undefined;
   const type = textOf(exception, 'code') ?? textOf(exception, 'name');
-  const message = textOf(exception, 'message');
-  const stack = textOf(exception, 'stack');
+  const ownMessage = textOf(exception, 'message');
+  const withheld = messageInstead(exception);
+  const message = withheld ?? ownMessage;
+  const ownStack = textOf(exception, 'stack');
+  const stack = withheld === undefined ? ownStack : stackWithout(ownStack, ownMessage, withheld);
   if (type === undefined && message === undefined) return undefined;
   return {
     ...(type === undefined ? {} : { 'exception.type': type }),
     ...(message === undefined ? {} : { 'exception.message': message }),
     ...(stack === undefined ? {} : { 'exception.stacktrace': stack }),
   };
+}
+
+/** The stack with another message: V8 puts the message in front of it. What cannot be told apart is left out. */
+function stackWithout(stack: string | undefined, message: string | undefined, shown: string): string | undefined {
+  if (stack === undefined || message === undefined) return undefined;
+  const at = stack.indexOf(message);
+  return at < 0 ? undefined : `${stack.slice(0, at)}${shown}${stack.slice(at + message.length)}`;
 }
