@@ -149,13 +149,13 @@ describe.each([
   });
 
   test('a query of a pool that waited in vain says how long', async () => {
-    const narrow = new pg.Pool({ connectionString: server.url, max: 1, connectionTimeoutMillis: 50 });
+    const narrow = new pg.Pool({ connectionString: server.url, max: 1, connectionTimeoutMillis: 400 });
     const client = await narrow.connect();
     await rejectionOf(narrow.query('SELECT 1'));
     const query = traced.query();
     expect(query.attributes['error.type']).toBe('timeout');
-    expect(query.durationMs).toBeGreaterThanOrEqual(45);
-    expect(query.attributes[WAIT]).toBeGreaterThanOrEqual(0.045);
+    expect(query.durationMs).toBeGreaterThanOrEqual(390);
+    expect(query.attributes[WAIT]).toBeGreaterThanOrEqual(0.39);
     client.release();
     await narrow.end();
   });
@@ -176,7 +176,10 @@ describe.each([
   });
 
   test('what is no query is refused as ever', async () => {
-    const refusal = await rejectionOf(pool.query((() => undefined) as unknown as string) as unknown as Promise<unknown>);
+    const refusal = await new Promise((resolve) => {
+      const query = pool.query as (callback: (error: unknown) => void) => void;
+      query.call(pool, resolve);
+    });
     expect(refusal).toMatchObject({ message: expect.stringContaining('function as the first parameter') });
     expect(await rejectionOf(pool.query(undefined as unknown as string))).toBeInstanceOf(TypeError);
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);

@@ -117,7 +117,9 @@ export const httpClientRequests: readonly Scenario[] = [
         response.end(JSON.stringify([incoming.headers['x-one'], incoming.headers.traceparent !== undefined]));
       });
       const headers = ['host', `127.0.0.1:${service.port}`, 'x-one', '1'];
-      return inTrace(async (): Promise<unknown> => JSON.parse((await request(`${service.url}/listed`, { headers })).body));
+      return inTrace(async (): Promise<unknown> =>
+        JSON.parse((await request(`${service.url}/listed`, { headers })).body),
+      );
     },
   },
   {
