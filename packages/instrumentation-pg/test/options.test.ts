@@ -7,6 +7,11 @@ import type { PgOptions } from '../src/pg-options.ts';
 import type { TracedPg } from './traced-pg.ts';
 import { inSpan, tracePg } from './traced-pg.ts';
 
+interface WireConnection {
+  query(text: string): void;
+  parse(message: { readonly text: string }): void;
+}
+
 let server: RunningDatabase;
 let client: pg.Client;
 let traced: TracedPg;
@@ -134,19 +139,13 @@ test('attributes are on each span', async () => {
 });
 
 describe('addSqlCommenterCommentToQueries', () => {
+  /** What is sent to the server in the meantime. */
   async function sentText(send: () => Promise<unknown>): Promise<string> {
-    const connection = (client as unknown as { readonly connection: { query(text: string): void; parse(query: { text: string }): void } })
-      .connection;
-    const texts: string[] = [];
-    const query = jest.spyOn(connection, 'query').mockImplementation(function (this: typeof connection, text) {
-      texts.push(text);
-      return query.getMockImplementation() && Object.getPrototypeOf(connection).query.call(connection, text);
-    });
-    const parse = jest.spyOn(connection, 'parse').mockImplementation(function (this: typeof connection, message) {
-      texts.push(message.text);
-      return Object.getPrototypeOf(connection).parse.call(connection, message);
-    });
+    const { connection } = client as unknown as { readonly connection: WireConnection };
+    const query = jest.spyOn(connection, 'query');
+    const parse = jest.spyOn(connection, 'parse');
     await send();
+    const texts = [...query.mock.calls.map(([text]) => text), ...parse.mock.calls.map(([{ text }]) => text)];
     query.mockRestore();
     parse.mockRestore();
     return texts.join();

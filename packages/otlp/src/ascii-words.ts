@@ -5,8 +5,6 @@
  */
 import { Buffer } from 'node:buffer';
 
-import type { ByteWriter } from './byte-writer.ts';
-
 const LONGEST = 96;
 
 /** The bytes of a text as words, the last one filled up with zeros. */

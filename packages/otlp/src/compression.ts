@@ -1,3 +1,5 @@
+import type * as zlib from 'node:zlib';
+
 import type { Endpoint } from './transport.ts';
 import type { Parcel } from './parcel.ts';
 
@@ -11,7 +13,7 @@ export async function wireBytes(parcel: Parcel, endpoint: Endpoint): Promise<Buf
 }
 
 function gzipped(body: Buffer): Promise<Buffer> {
-  const { gzip } = require('node:zlib') as typeof import('node:zlib');
+  const { gzip } = require('node:zlib') as typeof zlib;
   return new Promise((resolve, reject) => {
     gzip(body, { level: LEVEL }, (error, compressed) => (error === null ? resolve(compressed) : reject(error)));
   });

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import type * as threads from 'node:worker_threads';
 
 import type { ExitWork } from './exit-results.ts';
-import { awaitDone, rejectedOf, sharedResults } from './exit-results.ts';
+import { awaitDone, rejectedOf, memoryForResults } from './exit-results.ts';
 import type { Ledger } from './ledger.ts';
 import type { Parcel } from './parcel.ts';
 import type { Endpoint } from './transport.ts';
@@ -21,7 +22,7 @@ export function deliverAtExit(
   options: { readonly ledger: Ledger; readonly deadline: number },
 ): number {
   const { ledger, deadline } = options;
-  const shared = sharedResults(parcels.length);
+  const shared = memoryForResults(parcels.length);
   const workMs = deadline - MARGIN_MS - Date.now();
   if (workMs > 0 && startWorker(endpoint, parcels, { shared, deadline: deadline - MARGIN_MS }))
     awaitDone(shared, workMs);
@@ -50,7 +51,7 @@ function startWorker(
   const bodies = parcels.map(({ body, records }) => ({ body: ownBytes(body), records }));
   const workerData: ExitWork = { endpoint, parcels: bodies, shared, deadline };
   try {
-    const { Worker } = require('node:worker_threads') as typeof import('node:worker_threads');
+    const { Worker } = require('node:worker_threads') as typeof threads;
     // The preloads of the application, in its arguments or in NODE_OPTIONS, must not run once more.
     const worker = new Worker(file, {
       workerData,

@@ -19,7 +19,7 @@ const WORDS_PER_PARCEL = 2;
 const ACCEPTED = 1;
 
 /** The memory for a number of parcels. */
-export function sharedResults(parcels: number): SharedArrayBuffer {
+export function memoryForResults(parcels: number): SharedArrayBuffer {
   return new SharedArrayBuffer((1 + parcels * WORDS_PER_PARCEL) * Int32Array.BYTES_PER_ELEMENT);
 }
 

@@ -1,3 +1,4 @@
+import type * as http2 from 'node:http2';
 import type { ClientHttp2Session } from 'node:http2';
 
 import type { Endpoint } from './transport.ts';
@@ -23,8 +24,8 @@ export function createGrpcSession({ url, tls }: Endpoint): GrpcSession {
   let current: ClientHttp2Session | undefined;
 
   const connect = (): ClientHttp2Session => {
-    const http2 = require('node:http2') as typeof import('node:http2');
-    const session = http2.connect(url, {
+    const { connect: openSession } = require('node:http2') as typeof http2;
+    const session = openSession(url, {
       ...(tls.ca === undefined ? {} : { ca: tls.ca }),
       ...(tls.cert === undefined ? {} : { cert: tls.cert }),
       ...(tls.key === undefined ? {} : { key: tls.key }),

@@ -98,7 +98,7 @@ async function readAnswer(stream: ClientHttp2Stream): Promise<Answer> {
   stream.on('response', (headers) => {
     fields = { ...fields, ...headers };
   });
-  stream.on('trailers', (trailers) => {
+  stream.on('trailers', (trailers: IncomingHttpHeaders) => {
     fields = { ...fields, ...trailers };
   });
   stream.on('error', (reason: unknown) => {

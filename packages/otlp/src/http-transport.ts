@@ -1,5 +1,6 @@
 import type { Agent, IncomingMessage, RequestOptions } from 'node:http';
 import { Agent as HttpAgent, request } from 'node:http';
+import type * as https from 'node:https';
 
 import { readBoundedBody } from './bounded-body.ts';
 import { printable, readJsonResponse, readProtobufResponse, readStatusMessage } from './export-response.ts';
@@ -41,8 +42,8 @@ export function createHttpTransport(endpoint: Endpoint, headers: HeaderSource): 
 function createAgent(url: URL, { tls }: Endpoint): Agent {
   const options = { keepAlive: true, maxSockets: MOST_SOCKETS };
   if (url.protocol === 'http:') return new HttpAgent(options);
-  const https = require('node:https') as typeof import('node:https');
-  return new https.Agent({ ...options, ...definedOf(tls) });
+  const { Agent: HttpsAgent } = require('node:https') as typeof https;
+  return new HttpsAgent({ ...options, ...definedOf(tls) });
 }
 
 function definedOf<T extends object>(record: T): Partial<T> {

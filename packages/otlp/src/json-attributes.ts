@@ -1,6 +1,7 @@
 /** Attributes as OTLP `KeyValue` messages in the JSON mapping of the OTLP specification. */
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeList } from '@throughline/core';
+import type { AttributeList, BoundedCache } from '@throughline/core';
+import { createBoundedCache } from '@throughline/core';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
@@ -30,7 +31,20 @@ export function jsonAttributes(attributes: Attributes): string {
 }
 
 function jsonAttribute(key: string, value: unknown): string {
-  return `{"key":${jsonText(key)},"value":${jsonValue(value)}}`;
+  return `${recall(key) ?? learn(key)}${jsonValue(value)}}`;
+}
+
+const MOST_KEYS = 1000;
+const LONGEST_KEY = 100;
+
+/** What stands before the value, by key. */
+const knownKeys: BoundedCache<string, string> = createBoundedCache(MOST_KEYS);
+const recall = knownKeys.get;
+
+function learn(key: string): string {
+  const json = `{"key":${jsonText(key)},"value":`;
+  if (key.length <= LONGEST_KEY) knownKeys.set(key, json);
+  return json;
 }
 
 function jsonValue(value: unknown): string {

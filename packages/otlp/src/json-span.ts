@@ -81,12 +81,13 @@ function linkJson(link: SpanRecordLink): string {
 }
 
 function status(span: SpanRecord): string {
-  if (span.statusCode === 0) return '';
+  const code = statusCodeOf(span.statusCode);
+  if (code === 0) return '';
   const message =
     typeof span.statusMessage === 'string' && span.statusMessage !== ''
       ? `"message":${jsonText(span.statusMessage)},`
       : '';
-  return `"status":{${message}"code":${statusCodeOf(span.statusCode)}},`;
+  return `"status":{${message}"code":${code}},`;
 }
 
 function list(name: string, items: string): string {

@@ -40,7 +40,8 @@ export function writeAttributeList(writer: ByteWriter, tag: number, list: Attrib
       known = knownKey(key);
       if (before !== undefined) before.follower = known;
     }
-    writeAttribute(writer, tag, known, key, list[index + 1] as AttributeValue);
+    const value = list[index + 1] as AttributeValue;
+    if (!writeKnown(writer, tag, known, value)) writeMeasured(writer, tag, key, value);
     before = known;
   }
 }
@@ -49,26 +50,21 @@ export function writeAttributeList(writer: ByteWriter, tag: number, list: Attrib
 export function writeAttributes(writer: ByteWriter, tag: number, attributes: Attributes): void {
   for (const key of Object.keys(attributes)) {
     const value = attributes[key];
-    if (value !== undefined) writeAttribute(writer, tag, knownKey(key), key, value);
+    if (value === undefined || writeKnown(writer, tag, knownKey(key), value)) continue;
+    writeMeasured(writer, tag, key, value);
   }
 }
 
-function writeAttribute(
-  writer: ByteWriter,
-  tag: number,
-  known: KnownKey | undefined,
-  key: string,
-  value: AttributeValue,
-): void {
-  if (known !== undefined) {
-    if (typeof value === 'string') {
-      const isShort = value.length + known.prefixLength <= SHORT_ATTRIBUTE;
-      if (isShort ? writeShort(writer, tag, known, value) : writeLong(writer, tag, known, value)) return;
-    } else if (typeof value === 'number') {
-      return writeNumber(writer, tag, known, value);
-    }
+/** Writes the attribute when it is one of the simple cases. Returns whether it was. */
+function writeKnown(writer: ByteWriter, tag: number, known: KnownKey | undefined, value: AttributeValue): boolean {
+  if (known === undefined) return false;
+  if (typeof value === 'string') {
+    const isShort = value.length + known.prefixLength <= SHORT_ATTRIBUTE;
+    return isShort ? writeShort(writer, tag, known, value) : writeLong(writer, tag, known, value);
   }
-  writeMeasured(writer, tag, key, value);
+  if (typeof value !== 'number') return false;
+  writeNumber(writer, tag, known, value);
+  return true;
 }
 
 /** Writes the attribute, all lengths of which are single bytes, when its value turns out to be ASCII; otherwise leaves the writer as it was. */
@@ -156,6 +152,16 @@ function writeSmall(writer: ByteWriter, tag: number, key: KnownKey, value: numbe
   writeWords(view, at + 2, key.prefix);
   view.setUint32(at + 2 + prefixLength, ((1 + size) << 24) | (INT_VALUE << 16) | varint);
   writer.at = at + 4 + prefixLength + size;
+}
+
+function writeBoolean(writer: ByteWriter, tag: number, key: KnownKey, value: boolean): void {
+  writer.reserve(key.prefixLength + SLACK);
+  const { view, at } = writer;
+  const { prefixLength } = key;
+  view.setUint16(at, (tag << 8) | (prefixLength + 3));
+  writeWords(view, at + 2, key.prefix);
+  view.setUint32(at + 2 + prefixLength, (2 << 24) | (BOOL_VALUE << 16) | (value ? 0x100 : 0));
+  writer.at = at + 5 + prefixLength;
 }
 
 function writeNumberValue(writer: ByteWriter, value: number): void {

@@ -5,7 +5,7 @@ import type { InstrumentationScope, Resource } from '@throughline/core';
 import { ByteWriter } from './byte-writer.ts';
 import { writeAttributes } from './protobuf-attributes.ts';
 import { writeSpan } from './protobuf-span.ts';
-import type { Frame, ScopePart, TraceFormat } from './trace-format.ts';
+import type { ScopePart, TraceFormat } from './trace-format.ts';
 import { sizeOf } from './trace-format.ts';
 
 const RESOURCE_SPANS = 0x0a;

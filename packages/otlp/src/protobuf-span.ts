@@ -60,7 +60,8 @@ export function writeSpan(writer: ByteWriter, span: SpanRecord, blockSlot: numbe
   if (span.eventList !== undefined) for (const event of span.eventList) writeEvent(writer, event);
   if (span.linkList !== undefined) writeLinks(writer, span.linkList);
   writeDropped(writer, span);
-  if (span.statusCode !== 0) writeStatus(writer, span);
+  const statusCode = statusCodeOf(span.statusCode);
+  if (statusCode !== 0) writeStatus(writer, statusCode, span.statusMessage);
   closeSpan(writer, content);
 }
 
@@ -132,15 +133,15 @@ function writeCount(writer: ByteWriter, tag: number, count: number): void {
   writer.varint(count);
 }
 
-function writeStatus(writer: ByteWriter, span: SpanRecord): void {
+function writeStatus(writer: ByteWriter, code: number, said: string | undefined): void {
   writer.byte(STATUS);
   const message = writer.open();
-  if (typeof span.statusMessage === 'string' && span.statusMessage !== '') {
+  if (typeof said === 'string' && said !== '') {
     writer.byte(STATUS_MESSAGE);
-    writer.text(span.statusMessage);
+    writer.text(said);
   }
   writer.byte(STATUS_CODE);
-  writer.byte(statusCodeOf(span.statusCode));
+  writer.byte(code);
   writer.close(message);
 }
 

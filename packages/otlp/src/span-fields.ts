@@ -1,4 +1,4 @@
-import type { SpanKind, SpanStatusCode, TraceState } from '@opentelemetry/api';
+import type { TraceState } from '@opentelemetry/api';
 import type { SpanRecordEvent } from '@throughline/core';
 import { internalLog, writeHrTimeNanos, writeUnixNanos } from '@throughline/core';
 
@@ -11,12 +11,12 @@ export function flagsOf(traceFlags: number, isRemote: boolean): number {
 }
 
 /** The span kind of OTLP, which counts from 1; 0 for what is no kind. */
-export function kindNumberOf(kind: SpanKind): number {
+export function kindNumberOf(kind: number): number {
   return kind >= 0 && kind <= 4 ? (kind | 0) + 1 : 0;
 }
 
 /** The status code of OTLP, which is that of the API; 0 for what is none. */
-export function statusCodeOf(code: SpanStatusCode): number {
+export function statusCodeOf(code: number): number {
   return code === 1 || code === 2 ? code : 0;
 }
 

@@ -1,7 +1,7 @@
 import type { DeliveryReport } from '@throughline/core';
 import type { Fault, OtlpReceiver } from '@throughline/testing';
 import { startOtlpReceiver } from '@throughline/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { startOtlp, stopOtlp } from './started-otlp.ts';
 

@@ -9,7 +9,7 @@ import type {
   SpanRecordLink,
 } from '@throughline/core';
 import { createAttributeBlock, createScope, hexToWord } from '@throughline/core';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { jsonFormat } from '../src/json-format.ts';
 import { protobufFormat } from '../src/protobuf-format.ts';

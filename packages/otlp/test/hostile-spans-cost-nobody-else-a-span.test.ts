@@ -2,7 +2,7 @@ import type { AttributeList, SpanRecord } from '@throughline/core';
 import { createScope } from '@throughline/core';
 import type { OtlpReceiver } from '@throughline/testing';
 import { startOtlpReceiver } from '@throughline/testing';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 
 import { madeSpan } from './made-span.ts';
 import { startOtlp, stopOtlp } from './started-otlp.ts';
