@@ -20,6 +20,7 @@ const words = {
   library,
   folder,
   package: `@throughline/instrumentation-${folder}`,
+  name: folder.replaceAll(/-([a-z\d])/g, (_match, letter) => letter.toUpperCase()),
   Library: folder.replaceAll(/(?:^|-)([a-z\d])/g, (_match, letter) => letter.toUpperCase()),
 };
 
@@ -76,7 +77,7 @@ function explainWhatIsLeft() {
 
   1. pnpm install
      pnpm --filter ${words.package} add --save-dev ${library}
-  2. src/instrument-${folder}.ts: wrap the library.
+  2. src/${folder}-instrumentation.ts: the file, the versions and the method to wrap; src/trace-calls.ts: what a span is.
   3. test/: one sentence for each behaviour, and the conformance suite of @throughline/testing.
   4. README.md: the tables of what it records, its options and the versions it supports.
   5. packages/throughline: an optional peer dependency, so that instrumentAll finds it.

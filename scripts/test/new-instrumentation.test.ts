@@ -43,7 +43,7 @@ test('a new instrumentation has the shape of its neighbours and a place on its f
     '## Supported versions',
     '## How it fails',
   ]);
-  expect(existsSync(join(root, folder, 'test/instrument-mysql2.test.ts'))).toBe(true);
+  expect(existsSync(join(root, folder, 'test/mysql2-instrumentation.test.ts'))).toBe(true);
   expect(read('scripts/floors.mjs')).toContain("    '@throughline/instrumentation-mysql2',\n  ],\n  ['throughline'],");
 });
 

@@ -150,10 +150,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     attribute: 'error.type',
     reason: 'The error that Fastify handled is known.',
     section: `${httpSpans}#http-server-span`,
-    values: [
-      [null, 'Error'],
-      [null, 'TypeError'],
-    ],
+    values: [[null, 'TypeError']],
   },
   {
     span: 'http SERVER',

@@ -36,7 +36,7 @@ export interface LiveSpan extends Span {
   readonly recording: boolean;
   /** Gives the span a cached set of attributes; the keys it owns are removed from what was set singly. */
   useBlock(block: AttributeBlock): void;
-  /** Sets an attribute whose key and value are known to be valid. */
+  /** Sets an attribute whose key and value are known to be valid. Once a key and span, and no key that its block owns: it does not look. */
   put(key: string, value: AttributeValue): void;
 }
 

@@ -66,8 +66,8 @@ function fromCallback(core: Core, callback: HeadersCallback, fixed: Headers): He
 /** The fields that can be sent, with names in lower case. Values are never shown: they are secrets more often than not. */
 function usable(core: Core, origin: string, fields: unknown): Headers {
   const kept: Record<string, string> = {};
-  if (fields === undefined || fields === null) return kept;
-  for (const [name, value] of Object.entries(fields as object)) {
+  if (typeof fields !== 'object' || fields === null) return kept;
+  for (const [name, value] of Object.entries(fields) as [string, unknown][]) {
     const field = name.toLowerCase();
     const reason = OURS.has(field) ? 'it describes the message itself' : whyUnusable(field, value);
     if (reason === undefined) kept[field] = value as string;

@@ -62,8 +62,9 @@ function writeKnown(writer: ByteWriter, tag: number, known: KnownKey | undefined
     const isShort = value.length + known.prefixLength <= SHORT_ATTRIBUTE;
     return isShort ? writeShort(writer, tag, known, value) : writeLong(writer, tag, known, value);
   }
-  if (typeof value !== 'number') return false;
-  writeNumber(writer, tag, known, value);
+  if (typeof value === 'number') writeNumber(writer, tag, known, value);
+  else if (typeof value === 'boolean') writeBoolean(writer, tag, known, value);
+  else return false;
   return true;
 }
 

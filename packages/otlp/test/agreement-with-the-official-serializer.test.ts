@@ -1,4 +1,5 @@
 import type { AttributeValue, HrTime } from '@opentelemetry/api';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type {
   AttributeList,
@@ -47,10 +48,10 @@ const key = fc
 const attributeList: fc.Arbitrary<AttributeList> = fc
   .uniqueArray(fc.tuple(key, value), { selector: ([name]) => name, maxLength: 8 })
   // Objects move keys that look like numbers to the front; the official serializer reads objects.
-  .map((pairs) => pairs.filter(([name]) => !/^\d+$/.test(name)).flat() as AttributeList);
+  .map((pairs) => pairs.filter(([name]) => !/^\d+$/.test(name)).flat<AttributeList[]>());
 
 const hex = (length: number): fc.Arbitrary<string> =>
-  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: length, maxLength: length });
+  fc.string({ unit: fc.constantFrom(...'0123456789abcdef'.split('')), minLength: length, maxLength: length });
 const word = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
 const time: fc.Arbitrary<HrTime> = fc.tuple(
   fc.integer({ min: 0, max: 17_999_999_999 }),
@@ -102,8 +103,8 @@ const record: fc.Arbitrary<SpanRecord> = fc
     eventList: fc.option(fc.array(event, { maxLength: 3 }), { nil: undefined }),
     linkList: fc.option(fc.array(link, { maxLength: 3 }), { nil: undefined }),
     status: fc.oneof(
-      fc.constant([0, undefined] as const),
-      fc.tuple(fc.constantFrom(1, 2), fc.option(text, { nil: undefined })),
+      fc.constant([SpanStatusCode.UNSET, undefined] as const),
+      fc.tuple(fc.constantFrom(SpanStatusCode.OK, SpanStatusCode.ERROR), fc.option(text, { nil: undefined })),
     ),
     droppedAttributes: count,
     droppedEvents: count,

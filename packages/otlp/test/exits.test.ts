@@ -51,7 +51,7 @@ beforeEach(async () => {
 afterEach(() => receiver.close());
 
 function run(source: string, options: Partial<FixtureOptions> = {}): Promise<FixtureResult> {
-  return runFixture({ format: 'cjs', ...options, source: SPANS + source } as FixtureOptions);
+  return runFixture({ format: 'cjs', ...options, source: SPANS + source });
 }
 
 for (const protocol of ['http/protobuf', 'grpc'] as const) {
@@ -146,7 +146,7 @@ test('it works from ES modules, and from a worker thread that ends', async () =>
     if (isMainThread) new Worker(new URL(import.meta.url));
     else { ${SPANS} make(5); process.exit(0); }
   `;
-  await runFixture({ format: 'esm', source, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } } as FixtureOptions);
+  await runFixture({ format: 'esm', source, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
   expect(receiver.spans()).toHaveLength(5);
 });
 

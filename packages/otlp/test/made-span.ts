@@ -1,3 +1,4 @@
+import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { InstrumentationScope, SpanRecord } from '@throughline/core';
 import { createScope } from '@throughline/core';
 
@@ -19,7 +20,7 @@ export function madeSpan(changes: Partial<SpanRecord> = {}): SpanRecord {
     traceState: undefined,
     scope,
     name: 'GET /users/:id',
-    kind: 1,
+    kind: SpanKind.SERVER,
     parentId0: 0,
     parentId1: 0,
     parentIsRemote: false,
@@ -31,7 +32,7 @@ export function madeSpan(changes: Partial<SpanRecord> = {}): SpanRecord {
     block: undefined,
     eventList: undefined,
     linkList: undefined,
-    statusCode: 0,
+    statusCode: SpanStatusCode.UNSET,
     statusMessage: undefined,
     droppedAttributes: 0,
     droppedEvents: 0,
