@@ -30,30 +30,43 @@ const programs = {
 };
 
 const project = mkdtempSync(join(tmpdir(), 'throughline-packed-'));
-const cleanups = [() => rmSync(project, { recursive: true, force: true })];
+/** What was started, the last first. */
+const running = [];
 try {
   packAll();
   const receiver = await startOtlpReceiver();
-  cleanups.unshift(() => receiver.close());
+  running.unshift(receiver);
   const postgres = await startPostgres();
-  cleanups.unshift(() => postgres.close());
+  running.unshift(postgres);
   for (const program of Object.keys(programs)) await trace(program, receiver, postgres.url);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;
 } finally {
-  for (const cleanup of cleanups) await cleanup();
+  for (const part of running) await part.close();
+  rmSync(project, { recursive: true, force: true });
 }
 
 function packAll() {
   for (const folder of readdirSync(join(root, 'packages'))) {
-    execFileSync('pnpm', ['pack', '--pack-destination', project], { cwd: join(root, 'packages', folder), env: workspaceEnv(), stdio: 'pipe' });
+    execFileSync('pnpm', ['pack', '--pack-destination', project], {
+      cwd: join(root, 'packages', folder),
+      env: workspaceEnv(),
+      stdio: 'pipe',
+    });
   }
-  const tarballs = readdirSync(project).filter((name) => name.endsWith('.tgz') && !name.includes('throughline-testing'));
-  const { version } = JSON.parse(readFileSync(join(root, 'packages/core/node_modules/@opentelemetry/api/package.json'), 'utf8'));
+  const tarballs = readdirSync(project).filter(
+    (name) => name.endsWith('.tgz') && !name.includes('throughline-testing'),
+  );
+  const { version } = JSON.parse(
+    readFileSync(join(root, 'packages/core/node_modules/@opentelemetry/api/package.json'), 'utf8'),
+  );
   writeFileSync(join(project, 'package.json'), '{ "name": "packed", "private": true }\n');
   const wanted = [...tarballs.map((name) => `./${name}`), `@opentelemetry/api@${version}`, 'fastify@5', 'pg@8'];
-  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', ...wanted], { cwd: project, stdio: ['ignore', 'pipe', 'inherit'] });
+  execFileSync('npm', ['install', '--no-audit', '--no-fund', '--loglevel', 'error', ...wanted], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
 }
 
 async function trace(program, receiver, databaseUrl) {

@@ -25,7 +25,8 @@ interface Example {
 
 function exampleOf(readme: string, folder: string): Example {
   const found = MARKED_BLOCK.exec(readFileSync(join(root, readme), 'utf8'))?.groups;
-  if (found?.['code'] === undefined) throw new Error(`${readme} has no block of code with a comment <!-- run --> above it`);
+  if (found?.['code'] === undefined)
+    throw new Error(`${readme} has no block of code with a comment <!-- run --> above it`);
   return { readme, folder, url: found['url'], deliversSpans: found['quiet'] === undefined, code: found['code'] };
 }
 
@@ -56,29 +57,34 @@ async function answer(url: string): Promise<void> {
   }
 }
 
-test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])('the code of %s runs', async (readme) => {
-  const folder = readme === 'README.md' ? 'packages/throughline' : readme.replace('/README.md', '');
-  const example = exampleOf(readme, folder);
-  const [postgres, redis] = databases;
-  const fixture = await startFixture({
-    source: example.code,
-    format: 'esm',
-    resolveFrom: join(root, example.folder),
-    timeoutMs: 25_000,
-    env: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_BSP_SCHEDULE_DELAY: '100',
-      DATABASE_URL: postgres?.url,
-      REDIS_URL: redis?.url,
-    },
-  });
-  if (example.url !== undefined) {
-    await answer(example.url);
-    fixture.signal('SIGTERM');
-  }
-  const { code, signal, stderr } = await fixture.finished;
+test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
+  'the code of %s runs',
+  async (readme) => {
+    const folder = readme === 'README.md' ? 'packages/throughline' : readme.replace('/README.md', '');
+    const example = exampleOf(readme, folder);
+    const [postgres, redis] = databases;
+    const fixture = startFixture({
+      source: example.code,
+      format: 'esm',
+      resolveFrom: join(root, example.folder),
+      timeoutMs: 25_000,
+      env: {
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        OTEL_BSP_SCHEDULE_DELAY: '100',
+        DATABASE_URL: postgres?.url,
+        REDIS_URL: redis?.url,
+      },
+    });
+    if (example.url !== undefined) {
+      await answer(example.url);
+      fixture.signal('SIGTERM');
+    }
+    const { code, signal, stderr } = await fixture.finished;
 
-  expect({ code, signal, stderr }).toEqual(example.url === undefined ? { code: 0, signal: null, stderr: '' } : { code: null, signal: 'SIGTERM', stderr: '' });
-  expect(receiver.invalid).toEqual([]);
-  if (example.deliversSpans) expect(receiver.spans().length).toBeGreaterThan(0);
-});
+    expect({ code, signal, stderr }).toEqual(
+      example.url === undefined ? { code: 0, signal: null, stderr: '' } : { code: null, signal: 'SIGTERM', stderr: '' },
+    );
+    expect(receiver.invalid).toEqual([]);
+    if (example.deliversSpans) expect(receiver.spans().length).toBeGreaterThan(0);
+  },
+);

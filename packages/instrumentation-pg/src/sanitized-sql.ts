@@ -1,68 +1,86 @@
 /**
  * Writes SQL anew without what could be data: a `?` stands for each literal, comments are gone, blanks are single.
+ *
+ * Where the quotes are not in order, data may have been taken for names. Then the text ends with its first string.
  */
-import type { SqlToken } from './sql-scanner.ts';
+import { createStatementWatch } from './settings-and-data.ts';
+import { TOUCHED, UNTERMINATED } from './sql-literals.ts';
+import { scanSql } from './sql-scanner.ts';
 
-/** Takes the tokens of a text, one after the other. */
-export interface SanitizedSql {
-  /** Takes a token; `false` when nothing that follows may be shown. */
-  take(token: SqlToken): boolean;
-  text(): string;
+/** The most that is read of a text, in UTF-16 code units. */
+export const LONGEST_TEXT = 32_768;
+
+/** Takes what could be data out of a text of any kind. The time is proportional to the length. */
+export function sanitizeSql(text: string): string {
+  const isCut = text.length > LONGEST_TEXT;
+  const sql = isCut ? text.slice(0, LONGEST_TEXT) : text;
+  const { written, flaw, firstString } = rewrite(sql);
+  // A text that was cut has a reason for a quote without an end.
+  const isInDisorder = flaw === TOUCHED || (flaw === UNTERMINATED && !isCut);
+  return collapseLists(isInDisorder ? `${rewrite(sql.slice(0, firstString)).written} ?` : written);
 }
 
-// `ALTER ROLE amy SET search_path TO hers`: what follows the name of a setting is a value, quoted or not.
-const HAVE_SETTINGS = new Set(['ROLE', 'USER', 'DATABASE', 'SYSTEM']);
+interface Rewritten {
+  readonly written: string;
+  /** Why the text was not read to its end; 0 if it was. */
+  readonly flaw: number;
+  /** Where the first string begins. */
+  readonly firstString: number | undefined;
+}
 
-/** How far a `SET` has come: its name is expected, its value is expected, its value was withheld. */
-type Setting = 'none' | 'name' | 'value' | 'withheld';
+function rewrite(sql: string): Rewritten {
+  const writer = createWriter(sql);
+  const watch = createStatementWatch(sql);
+  let flaw = 0;
+  let firstString: number | undefined;
+  scanSql(sql, (token) => {
+    const { kind, start, end } = token;
+    if (end < 0) flaw = end;
+    if (kind === 'literal' || end < 0) firstString ??= start;
+    const verdict = watch.judge(token);
+    if (verdict === 'shown' && kind !== 'literal' && kind !== 'number' && end > 0) writer.keep(start, end);
+    else if (verdict !== 'left-out') writer.replace(start, end);
+    return watch.goesOn();
+  });
+  return { written: writer.finish(), flaw, firstString };
+}
 
-/** Makes the writer of one text. */
-export function createSanitizedSql(): SanitizedSql {
+interface Writer {
+  keep(start: number, end: number): void;
+  replace(start: number, end: number): void;
+  finish(): string;
+}
+
+/** Copies whole stretches of the source, as long as nothing in them changes. */
+function createWriter(sql: string): Writer {
   let written = '';
-  let command = '';
-  let kind = '';
-  let setting: Setting = 'none';
-  let readsData = false;
+  let from = 0;
+  let to = 0;
+  let last = 0;
 
-  function write(text: string, spaced: boolean): void {
-    written += spaced && written !== '' ? ` ${text}` : text;
-  }
-
-  function endStatement(): boolean {
-    command = '';
-    kind = '';
-    setting = 'none';
-    return !readsData;
-  }
-
-  function noteWord(word: string): void {
-    if (command === '') command = word;
-    else if (kind === '') kind = word;
-    if (setting === 'name' && word === 'TO') setting = 'value';
-    if (word === 'SET' && (command === 'SET' || (command === 'ALTER' && HAVE_SETTINGS.has(kind)))) setting = 'name';
-    if (word === 'STDIN' && command === 'COPY') readsData = true;
-  }
-
-  function writeWhole({ kind: tokenKind, text, word, spaced }: SqlToken): void {
-    write(tokenKind === 'literal' || tokenKind === 'number' ? '?' : text, spaced);
-    if (word !== undefined) noteWord(word);
-    else if (setting === 'name' && text === '=') setting = 'value';
+  function flush(start: number): void {
+    written += sql.slice(from, to);
+    if (start > last && written !== '') written += ' ';
   }
 
   return {
-    take(token) {
-      if (token.kind === 'broken') {
-        write('?', token.spaced);
-        return false;
+    keep(start, end) {
+      const isNext = to === last && (start === to || (start === to + 1 && sql[to] === ' ')) && to > from;
+      if (!isNext) {
+        flush(start);
+        from = start;
       }
-      const endsStatement = token.text === ';';
-      if (!endsStatement && setting === 'value') {
-        write('?', token.spaced);
-        setting = 'withheld';
-      } else if (endsStatement || setting !== 'withheld') writeWhole(token);
-      return endsStatement ? endStatement() : true;
+      to = end;
+      last = end;
     },
-    text: () => collapseLists(written),
+    replace(start, end) {
+      flush(start);
+      written += '?';
+      last = end;
+      from = end;
+      to = end;
+    },
+    finish: () => written + sql.slice(from, to),
   };
 }
 

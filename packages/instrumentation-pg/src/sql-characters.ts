@@ -41,3 +41,5 @@ export const PLUS = 43;
 export const SLASH = 47;
 export const STAR = 42;
 export const AMPERSAND = 38;
+export const SEMICOLON = 59;
+export const EQUALS = 61;

@@ -26,90 +26,84 @@ import {
   endOfString,
 } from './sql-literals.ts';
 
-/**
- * What a token is. `literal` is a string of any kind, `number` a number, `parameter` a `$1`, `sign` a single character, and `broken` all
- * that follows a quote whose end is not certain.
- */
-export type SqlTokenKind = 'word' | 'quoted-name' | 'literal' | 'number' | 'parameter' | 'sign' | 'broken';
+/** What a token is. `literal` is a string of any kind, `parameter` a `$1`, and `sign` a single character. */
+export type SqlTokenKind = 'word' | 'quoted-name' | 'literal' | 'number' | 'parameter' | 'sign';
 
-/** A token, with what stood before it. */
+/** The token that was read last. One object serves for all of them. */
 export interface SqlToken {
   readonly kind: SqlTokenKind;
-  /** Where it begins. */
   readonly start: number;
-  readonly text: string;
-  /** The text in upper case, of words only. */
-  readonly word: string | undefined;
-  /** Whether blanks or a comment stood before it. */
-  readonly spaced: boolean;
-  /** Why a token is broken: one of the negative numbers of `sql-literals.ts`; 0 for all other tokens. */
-  readonly flaw: number;
-}
-
-/** Hands each token on, until the text ends, is broken, or `take` returns `false`. */
-export function scanSql(sql: string, take: (token: SqlToken) => boolean): void {
-  let position = 0;
-  while (position < sql.length) {
-    const start = endOfGap(sql, position);
-    if (start >= sql.length) return;
-    const { kind, end } = readToken(sql, start);
-    const isBroken = end < 0;
-    const text = isBroken ? '' : sql.slice(start, end);
-    const goOn = take({
-      kind: isBroken ? 'broken' : kind,
-      start,
-      text,
-      word: kind === 'word' ? text.toUpperCase() : undefined,
-      spaced: start > position,
-      flaw: isBroken ? end : 0,
-    });
-    if (isBroken || !goOn) return;
-    position = end;
-  }
-}
-
-interface Extent {
-  readonly kind: SqlTokenKind;
-  /** After the last character, or why nobody can tell. */
+  /** After its last character; where its end is not certain, one of the negative numbers of `sql-literals.ts`. */
   readonly end: number;
 }
 
-function readToken(sql: string, start: number): Extent {
+interface Reading {
+  kind: SqlTokenKind;
+  start: number;
+  end: number;
+}
+
+/** Hands each token on, until the text ends, `take` returns `false`, or the end of a token is not certain. */
+export function scanSql(sql: string, take: (token: SqlToken) => boolean): void {
+  const token: Reading = { kind: 'sign', start: 0, end: 0 };
+  for (;;) {
+    token.start = endOfGap(sql, token.end);
+    if (token.start >= sql.length) return;
+    readToken(sql, token);
+    if (!take(token) || token.end < 0) return;
+  }
+}
+
+function readToken(sql: string, token: Reading): void {
+  const { start } = token;
   const code = sql.charCodeAt(start);
-  if (isNameStart(code)) return readWord(sql, start);
-  if (code === QUOTE) return { kind: 'literal', end: endOfString(sql, start) };
-  if (code === DOUBLE_QUOTE) return { kind: 'quoted-name', end: endOfQuotedName(sql, start) };
-  if (isDigit(code) || (code === DOT && isDigit(sql.charCodeAt(start + 1))))
-    return { kind: 'number', end: endOfNumber(sql, start) };
-  if (code === DOLLAR) return readDollar(sql, start);
-  return { kind: 'sign', end: start + 1 };
+  if (isNameStart(code)) readWord(sql, token);
+  else if (code === QUOTE) read(token, 'literal', endOfString(sql, start));
+  else if (code === DOUBLE_QUOTE) read(token, 'quoted-name', endOfQuotedName(sql, start));
+  else if (isDigit(code) || (code === DOT && isDigit(sql.charCodeAt(start + 1))))
+    read(token, 'number', endOfNumber(sql, start));
+  else if (code === DOLLAR) readDollar(sql, token);
+  else read(token, 'sign', start + 1);
+}
+
+function read(token: Reading, kind: SqlTokenKind, end: number): void {
+  token.kind = kind;
+  token.end = end;
 }
 
 /** A name, or a string with a letter before it that says how it is written. */
-function readWord(sql: string, start: number): Extent {
+function readWord(sql: string, token: Reading): void {
+  const { start } = token;
   let end = start + 1;
   while (isNamePart(sql.charCodeAt(end))) end++;
   const next = sql.charCodeAt(end);
-  if (end === start + 1 && next === QUOTE && /[ebxn]/i.test(sql[start] as string)) {
-    const isEscape = /e/i.test(sql[start] as string);
-    return { kind: 'literal', end: isEscape ? endOfEscapeString(sql, end) : endOfString(sql, end) };
-  }
-  if (end === start + 1 && next === AMPERSAND && /u/i.test(sql[start] as string)) {
-    const quote = sql.charCodeAt(end + 1);
-    if (quote === QUOTE) return { kind: 'literal', end: endOfString(sql, end + 1) };
-    if (quote === DOUBLE_QUOTE) return { kind: 'quoted-name', end: endOfQuotedName(sql, end + 1) };
-  }
-  return { kind: 'word', end };
+  if (end === start + 1 && (next === QUOTE || next === AMPERSAND)) readPrefixed(sql, token);
+  else read(token, 'word', end);
 }
 
-function readDollar(sql: string, start: number): Extent {
+/** What begins with a single letter and a quote or an ampersand. */
+function readPrefixed(sql: string, token: Reading): void {
+  const open = token.start + 1;
+  const letter = sql[token.start] as string;
+  const isQuote = sql.charCodeAt(open) === QUOTE;
+  const quoteOfUnicode = isQuote ? 0 : sql.charCodeAt(open + 1);
+  if (isQuote && /[bxn]/i.test(letter)) read(token, 'literal', endOfString(sql, open));
+  else if (isQuote && /e/i.test(letter)) read(token, 'literal', endOfEscapeString(sql, open));
+  else if (quoteOfUnicode === QUOTE && /u/i.test(letter)) read(token, 'literal', endOfString(sql, open + 1));
+  else if (quoteOfUnicode === DOUBLE_QUOTE && /u/i.test(letter))
+    read(token, 'quoted-name', endOfQuotedName(sql, open + 1));
+  else read(token, 'word', open);
+}
+
+function readDollar(sql: string, token: Reading): void {
+  const { start } = token;
   if (!isDigit(sql.charCodeAt(start + 1))) {
-    const end = endOfDollarQuote(sql, start);
-    return end === undefined ? { kind: 'sign', end: start + 1 } : { kind: 'literal', end };
+    const close = endOfDollarQuote(sql, start);
+    return close === undefined ? read(token, 'sign', start + 1) : read(token, 'literal', close);
   }
   let end = start + 2;
   while (isDigit(sql.charCodeAt(end))) end++;
-  return { kind: 'parameter', end };
+  read(token, 'parameter', end);
 }
 
 /** The end of the blanks and comments that begin at the index. */
@@ -117,10 +111,9 @@ function endOfGap(sql: string, start: number): number {
   let index = start;
   for (;;) {
     const code = sql.charCodeAt(index);
-    const next = sql.charCodeAt(index + 1);
     if (isSpace(code)) index++;
-    else if (code === DASH && next === DASH) index = endOfLine(sql, index);
-    else if (code === SLASH && next === STAR) index = endOfBlockComment(sql, index);
+    else if (code === DASH && sql.charCodeAt(index + 1) === DASH) index = endOfLine(sql, index);
+    else if (code === SLASH && sql.charCodeAt(index + 1) === STAR) index = endOfBlockComment(sql, index);
     else return index;
   }
 }

@@ -26,7 +26,7 @@ export function getTelemetry(name: string, details: TelemetryDetails | string = 
   const key = JSON.stringify([name, version]);
   const cached = known.get(key);
   if (cached !== undefined) return cached;
-  const telemetry: Telemetry = { name, ...createSpanFunctions(createScope(String(name), { version })) };
+  const telemetry: Telemetry = { name, ...createSpanFunctions(createScope(name, { version })) };
   known.set(key, telemetry);
   return telemetry;
 }

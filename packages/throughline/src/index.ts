@@ -21,12 +21,25 @@ export {
   traceContextFromEnv,
   withTraceContext,
 } from '@throughline/propagation';
-export type { ActiveSpan, SamplerSetting, SamplingRule, SpanDetails, TracingOptions, WrapOptions } from '@throughline/tracing';
+export type {
+  ActiveSpan,
+  SamplerSetting,
+  SamplingRule,
+  SpanDetails,
+  TracingOptions,
+  WrapOptions,
+} from '@throughline/tracing';
 export { configureTelemetry } from './configure-telemetry.ts';
 export type { Telemetry, TelemetryDetails } from './get-telemetry.ts';
 export { getTelemetry, getTracer } from './get-telemetry.ts';
 export type { InstrumentAllOptions, InstrumentReport } from './instrument-all.ts';
 export { instrumentAll } from './instrument-all.ts';
-export { instrumentFastify, instrumentHttp, instrumentIoredis, instrumentPg, instrumentUndici } from './instrument-one.ts';
+export {
+  instrumentFastify,
+  instrumentHttp,
+  instrumentIoredis,
+  instrumentPg,
+  instrumentUndici,
+} from './instrument-one.ts';
 export type { InstrumentationName, InstrumentationOptions } from './installed-instrumentations.ts';
 export type { TelemetryOptions } from './telemetry-options.ts';

@@ -4,19 +4,19 @@
  * Each is asked for by a literal `require` of a declared optional peer: a computed name breaks under isolated installs and in bundles.
  */
 import type { Instrumentation, SkippedInstrumentation } from '@throughline/instrumentation';
-import type { FastifyOptions } from '@throughline/instrumentation-fastify';
-import type { HttpOptions } from '@throughline/instrumentation-http';
-import type { IoredisOptions } from '@throughline/instrumentation-ioredis';
-import type { PgOptions } from '@throughline/instrumentation-pg';
-import type { UndiciOptions } from '@throughline/instrumentation-undici';
+import type * as Fastify from '@throughline/instrumentation-fastify';
+import type * as Http from '@throughline/instrumentation-http';
+import type * as Ioredis from '@throughline/instrumentation-ioredis';
+import type * as Pg from '@throughline/instrumentation-pg';
+import type * as Undici from '@throughline/instrumentation-undici';
 
 /** The options of each instrumentation. */
 export interface InstrumentationOptions {
-  readonly http?: HttpOptions | undefined;
-  readonly undici?: UndiciOptions | undefined;
-  readonly fastify?: FastifyOptions | undefined;
-  readonly pg?: PgOptions | undefined;
-  readonly ioredis?: IoredisOptions | undefined;
+  readonly http?: Http.HttpOptions | undefined;
+  readonly undici?: Undici.UndiciOptions | undefined;
+  readonly fastify?: Fastify.FastifyOptions | undefined;
+  readonly pg?: Pg.PgOptions | undefined;
+  readonly ioredis?: Ioredis.IoredisOptions | undefined;
 }
 
 /** The short name of one of our instrumentations. */
@@ -27,14 +27,14 @@ export type InstrumentationLoader = (options: InstrumentationOptions) => Instrum
 
 /* oxlint-disable typescript/no-require-imports -- optional peers must be asked for at run time, synchronously */
 const LOADERS: Readonly<Record<InstrumentationName, InstrumentationLoader>> = {
-  http: ({ http }) => (require('@throughline/instrumentation-http') as typeof import('@throughline/instrumentation-http')).httpInstrumentation(http),
+  http: ({ http }) => (require('@throughline/instrumentation-http') as typeof Http).httpInstrumentation(http),
   undici: ({ undici }) =>
-    (require('@throughline/instrumentation-undici') as typeof import('@throughline/instrumentation-undici')).undiciInstrumentation(undici),
+    (require('@throughline/instrumentation-undici') as typeof Undici).undiciInstrumentation(undici),
   fastify: ({ fastify }) =>
-    (require('@throughline/instrumentation-fastify') as typeof import('@throughline/instrumentation-fastify')).fastifyInstrumentation(fastify),
-  pg: ({ pg }) => (require('@throughline/instrumentation-pg') as typeof import('@throughline/instrumentation-pg')).pgInstrumentation(pg),
+    (require('@throughline/instrumentation-fastify') as typeof Fastify).fastifyInstrumentation(fastify),
+  pg: ({ pg }) => (require('@throughline/instrumentation-pg') as typeof Pg).pgInstrumentation(pg),
   ioredis: ({ ioredis }) =>
-    (require('@throughline/instrumentation-ioredis') as typeof import('@throughline/instrumentation-ioredis')).ioredisInstrumentation(ioredis),
+    (require('@throughline/instrumentation-ioredis') as typeof Ioredis).ioredisInstrumentation(ioredis),
 };
 /* oxlint-enable typescript/no-require-imports */
 
@@ -46,7 +46,8 @@ export interface InstalledInstrumentations {
 
 function reasonOf(error: unknown, packageName: string): string {
   const { code, message } = error as { code?: unknown; message?: unknown };
-  if (code === 'MODULE_NOT_FOUND' && String(message).includes(packageName)) return `not installed; to have it: npm install ${packageName}`;
+  if (code === 'MODULE_NOT_FOUND' && String(message).includes(packageName))
+    return `not installed; to have it: npm install ${packageName}`;
   return `could not be loaded: ${String(message)}`;
 }
 

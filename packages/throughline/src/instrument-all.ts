@@ -33,7 +33,13 @@ export interface InstrumentReport {
 export function instrumentAll(options: InstrumentAllOptions = {}): InstrumentReport {
   const { include, exclude, instrumentations, config } = typeof options === 'object' && options !== null ? options : {};
   const { available, missing } = installedInstrumentations(config ?? {});
-  const { components, enabled, skipped } = selectInstrumentations({ available, official: instrumentations, include, exclude, env: process.env });
+  const { components, enabled, skipped } = selectInstrumentations({
+    available,
+    official: instrumentations,
+    include,
+    exclude,
+    env: process.env,
+  });
   components.forEach(addComponent);
   const isOff = registry.running?.disabled === true;
   const off = isOff ? enabled.map((name) => ({ name, reason: 'telemetry is disabled' })) : [];

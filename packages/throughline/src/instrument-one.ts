@@ -1,5 +1,5 @@
 import { addComponent, internalLog } from '@throughline/core';
-import type { FastifyOptions } from '@throughline/instrumentation-fastify';
+import type * as Fastify from '@throughline/instrumentation-fastify';
 
 import type { InstrumentationName, InstrumentationOptions } from './installed-instrumentations.ts';
 import { installedInstrumentations } from './installed-instrumentations.ts';
@@ -7,7 +7,8 @@ import { installedInstrumentations } from './installed-instrumentations.ts';
 function instrument(name: InstrumentationName, options: InstrumentationOptions): void {
   const { available, missing } = installedInstrumentations(options, [name]);
   available.forEach(addComponent);
-  for (const { reason } of missing) internalLog.error(`${name} is not instrumented: @throughline/instrumentation-${name} is ${reason}`);
+  for (const { reason } of missing)
+    internalLog.error(`${name} is not instrumented: @throughline/instrumentation-${name} is ${reason}`);
 }
 
 /** Instruments `node:http` and `node:https`, servers and clients. */
@@ -31,16 +32,16 @@ export function instrumentIoredis(options?: InstrumentationOptions['ioredis']): 
 }
 
 /** Instruments Fastify: one application when it is given, else all that are made from now on. */
-export function instrumentFastify(app?: object, options?: FastifyOptions): void {
+export function instrumentFastify(app?: object, options?: Fastify.FastifyOptions): void {
   const fastify = installedFastify();
   if (fastify === undefined) instrument('fastify', { fastify: options });
   else fastify.instrumentFastify(app, options);
 }
 
-function installedFastify(): typeof import('@throughline/instrumentation-fastify') | undefined {
+function installedFastify(): typeof Fastify | undefined {
   try {
     // oxlint-disable-next-line typescript/no-require-imports -- an optional peer
-    return require('@throughline/instrumentation-fastify') as typeof import('@throughline/instrumentation-fastify');
+    return require('@throughline/instrumentation-fastify') as typeof Fastify;
   } catch {
     return undefined;
   }

@@ -41,7 +41,10 @@ test('configure, shutdown, configure again works, for instrumentations and for w
   expect(stdout.trim().split('\\n').join('\n')).toBe('1 true 4 4\n2 true 4 4\n3 true 4 4');
   expect(receiver.invalid).toEqual([]);
   for (const round of [1, 2, 3]) {
-    const names = receiver.spans().filter(({ serviceName }) => serviceName === `round ${round}`).map(({ name, kind }) => `${kind} ${name}`);
+    const names = receiver
+      .spans()
+      .filter(({ serviceName }) => serviceName === `round ${round}`)
+      .map(({ name, kind }) => `${kind} ${name}`);
     expect(names.sort()).toEqual(['CLIENT GET', 'INTERNAL api', 'INTERNAL own', 'SERVER GET']);
   }
 });

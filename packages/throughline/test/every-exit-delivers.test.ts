@@ -37,10 +37,32 @@ const exits: readonly Exit[] = [
   { name: 'natural end with an exit code', how: 'process.exitCode = 3;', code: 3, signal: null },
   { name: 'process.exit(0)', how: 'process.exit(0);', code: 0, signal: null },
   { name: 'process.exit(7)', how: 'process.exit(7);', code: 7, signal: null },
-  { name: 'SIGTERM', how: "process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 60_000);", code: null, signal: 'SIGTERM' },
-  { name: 'SIGINT', how: "process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 60_000);", code: null, signal: 'SIGINT' },
-  { name: 'an uncaught exception', how: "setImmediate(() => { throw new TypeError('uncaught'); });", code: 1, signal: null, stderr: /TypeError: uncaught/ },
-  { name: 'an unhandled rejection', how: "Promise.reject(new RangeError('unhandled'));", code: 1, signal: null, stderr: /RangeError: unhandled/ },
+  {
+    name: 'SIGTERM',
+    how: "process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 60_000);",
+    code: null,
+    signal: 'SIGTERM',
+  },
+  {
+    name: 'SIGINT',
+    how: "process.kill(process.pid, 'SIGINT'); setTimeout(() => {}, 60_000);",
+    code: null,
+    signal: 'SIGINT',
+  },
+  {
+    name: 'an uncaught exception',
+    how: "setImmediate(() => { throw new TypeError('uncaught'); });",
+    code: 1,
+    signal: null,
+    stderr: /TypeError: uncaught/,
+  },
+  {
+    name: 'an unhandled rejection',
+    how: "Promise.reject(new RangeError('unhandled'));",
+    code: 1,
+    signal: null,
+    stderr: /RangeError: unhandled/,
+  },
   {
     name: 'a SIGTERM that the application handles itself',
     how: "process.on('SIGTERM', () => process.exit(5)); process.kill(process.pid, 'SIGTERM'); setTimeout(() => {}, 60_000);",
@@ -51,7 +73,11 @@ const exits: readonly Exit[] = [
 ];
 
 test.each(exits)('$name delivers every span and keeps the exit', async ({ how, code, signal, stderr, mayRepeat }) => {
-  const result = await runFixture({ source: ending(how), format: 'esm', env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  const result = await runFixture({
+    source: ending(how),
+    format: 'esm',
+    env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
 
   expect({ code: result.code, signal: result.signal }).toEqual({ code, signal });
   expect(receiver.invalid).toEqual([]);
@@ -73,13 +99,20 @@ test.each(['grpc', 'http/json'])('process.exit() delivers over %s too', async (p
   expect(receiver.spans()).toHaveLength(SPANS);
 });
 
-test.each(exits.filter(({ name }) => name !== 'natural end with an exit code'))('$name takes two seconds at most when the endpoint hangs', async ({ how, code, signal }) => {
-  receiver.respondWith({ kind: 'hang' });
+test.each(exits.filter(({ name }) => name !== 'natural end with an exit code'))(
+  '$name takes two seconds at most when the endpoint hangs',
+  async ({ how, code, signal }) => {
+    receiver.respondWith({ kind: 'hang' });
 
-  const result = await runFixture({ source: ending(how), format: 'esm', env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
-  receiver.respondNormally();
+    const result = await runFixture({
+      source: ending(how),
+      format: 'esm',
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+    });
+    receiver.respondNormally();
 
-  expect({ code: result.code, signal: result.signal }).toEqual({ code, signal });
-  // The bound of the exit is 2 s; the rest is the start of the process on a busy machine.
-  expect(result.durationMs).toBeLessThan(4_500);
-});
+    expect({ code: result.code, signal: result.signal }).toEqual({ code, signal });
+    // The bound of the exit is 2 s; the rest is the start of the process on a busy machine.
+    expect(result.durationMs).toBeLessThan(4_500);
+  },
+);

@@ -1,0 +1,18 @@
+import { runFixture, startOtlpReceiver } from '@throughline/testing';
+
+test('plain HTTP loads neither HTTP/2 nor TLS clients nor compression', async () => {
+  const receiver = await startOtlpReceiver();
+  const source = `
+    const { startTelemetry } = require('@throughline/core');
+    const { otlp } = require('@throughline/otlp');
+    const telemetry = startTelemetry({ serviceName: 'light' }, [otlp()]);
+    const watched = ['http2', 'https', 'zlib'];
+    const loaded = process.moduleLoadList.map((name) => name.replace('NativeModule ', '')).filter((name) => watched.includes(name));
+    console.log(JSON.stringify(loaded));
+    const files = Object.keys(require.cache).filter((file) => file.includes('opentelemetry') && !file.includes('api'));
+    console.log(JSON.stringify(files));
+  `;
+  const { stdout } = await runFixture({ format: 'cjs', source, env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  expect(stdout).toBe('[]\n[]\n');
+  await receiver.close();
+});
