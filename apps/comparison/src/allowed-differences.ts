@@ -31,6 +31,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'comparison INTERNAL',
     attribute: 'seen.end',
+    scenarios: ['pg: a query object'],
     reason: 'The event of a query object runs in the context of the query.',
     values: [[null, true]],
   },
@@ -85,6 +86,22 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: '(status)',
+    scenarios: [
+      'server: the client goes before the answer',
+      'server: the client goes in the middle of the answer',
+      'server: the client goes in the middle of its body',
+      'server: it destroys the connection',
+      'server: it destroys the answer with an error',
+      'server: its answer times out',
+      'client: an answer that breaks off',
+      'client: a timeout of the application',
+      'client: destroyed without an error',
+      'client: a signal that aborts',
+      'client: the application leaves an answer unread',
+      'fetch: a signal that aborts',
+      'fetch: a signal that times out',
+      'fetch: an answer that breaks off',
+    ],
     reason: 'A response that was never sent in full has failed.',
     section: `${httpSpans}#status`,
     values: [['UNSET', 'ERROR']],
@@ -92,6 +109,22 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: 'error.type',
+    scenarios: [
+      'server: the client goes before the answer',
+      'server: the client goes in the middle of the answer',
+      'server: the client goes in the middle of its body',
+      'server: it destroys the connection',
+      'server: it destroys the answer with an error',
+      'server: its answer times out',
+      'client: an answer that breaks off',
+      'client: a timeout of the application',
+      'client: destroyed without an error',
+      'client: a signal that aborts',
+      'client: the application leaves an answer unread',
+      'fetch: a signal that aborts',
+      'fetch: a signal that times out',
+      'fetch: an answer that breaks off',
+    ],
     reason: 'A response that was never sent in full has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'aborted']],
@@ -99,6 +132,17 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: 'http.response.status_code',
+    scenarios: [
+      'server: the client goes before the answer',
+      'server: the client goes in the middle of its body',
+      'server: it destroys the connection',
+      'server: its answer times out',
+      'client: a timeout of the application',
+      'client: destroyed without an error',
+      'client: a signal that aborts',
+      'fetch: a signal that aborts',
+      'fetch: a signal that times out',
+    ],
     reason: 'A status is recorded only when one was sent. Officially it is the 200 that Node would have sent.',
     section: `${httpSpans}#http-server-span`,
     values: [[200, null]],
@@ -106,48 +150,55 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: 'error.type',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So its type is not known.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [['RangeError', '_OTHER']],
   },
   {
     span: 'http SERVER',
     attribute: '(status message)',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [['no such thing: GET', null]],
   },
   {
     span: 'http SERVER',
     attribute: '(event exception)',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [[true, null]],
   },
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.message',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [['no such thing: GET', null]],
   },
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.stacktrace',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [['a stack', null]],
   },
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.type',
+    scenarios: ['server: its listener throws'],
     reason:
-      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again.',
+      'An error that a listener throws passes through without being caught, because Node prints another source line for an error that was caught and thrown again. So nothing is known of it.',
     values: [['RangeError', null]],
   },
   {
     span: 'http SERVER',
     attribute: 'error.type',
+    scenarios: ['fastify: a handler that throws'],
     reason: 'The error that Fastify handled is known.',
     section: `${httpSpans}#http-server-span`,
     values: [[null, 'TypeError']],
@@ -155,6 +206,15 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: '(event exception)',
+    scenarios: [
+      'fastify: a hook that hands over an error',
+      'fastify: a handler that throws',
+      'fastify: a handler that rejects',
+      'fastify: a handler that rejects with no error',
+      'fastify: a handler that sends an error',
+      'fastify: an error handler',
+      'fastify: an error handler that throws',
+    ],
     reason:
       'There is one span for a request, so the error that Fastify handled is recorded there; officially it is on the span of the handler, or nowhere.',
     values: [[null, true]],
@@ -162,6 +222,15 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.message',
+    scenarios: [
+      'fastify: a hook that hands over an error',
+      'fastify: a handler that throws',
+      'fastify: a handler that rejects',
+      'fastify: a handler that rejects with no error',
+      'fastify: a handler that sends an error',
+      'fastify: an error handler',
+      'fastify: an error handler that throws',
+    ],
     reason:
       'There is one span for a request, so the error that Fastify handled is recorded there; officially it is on the span of the handler, or nowhere.',
     values: [
@@ -177,6 +246,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.stacktrace',
+    scenarios: [
+      'fastify: a hook that hands over an error',
+      'fastify: a handler that throws',
+      'fastify: a handler that rejects',
+      'fastify: a handler that sends an error',
+      'fastify: an error handler',
+      'fastify: an error handler that throws',
+    ],
     reason:
       'There is one span for a request, so the error that Fastify handled is recorded there; officially it is on the span of the handler, or nowhere.',
     values: [[null, 'a stack']],
@@ -184,6 +261,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: '(event exception) exception.type',
+    scenarios: [
+      'fastify: a hook that hands over an error',
+      'fastify: a handler that throws',
+      'fastify: a handler that rejects',
+      'fastify: a handler that sends an error',
+      'fastify: an error handler',
+      'fastify: an error handler that throws',
+    ],
     reason:
       'There is one span for a request, so the error that Fastify handled is recorded there; officially it is on the span of the handler, or nowhere.',
     values: [
@@ -246,6 +331,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: 'server.port',
+    scenarios: ['server: forwarded by two proxies'],
     reason:
       'A host without a port has the port of its scheme, also when another proxy than the one that names the host says nothing of the scheme.',
     section: `${httpSpans}#setting-serveraddress-and-serverport-attributes`,
@@ -254,6 +340,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http SERVER',
     attribute: 'url.scheme',
+    scenarios: ['server: x-forwarded-host and x-forwarded-proto', 'server: forwarded'],
     reason: 'The scheme is the one of the client, when a proxy tells it.',
     section: `${httpSpans}#http-server-span`,
     values: [['http', 'https']],
@@ -320,6 +407,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: '(status)',
+    scenarios: ['client: an answer that breaks off', 'client: the application leaves an answer unread'],
     reason: 'A response that was not received in full has failed.',
     section: `${httpSpans}#status`,
     values: [['UNSET', 'ERROR']],
@@ -327,6 +415,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'error.type',
+    scenarios: ['client: an answer that breaks off', 'client: the application leaves an answer unread'],
     reason: 'A response that was not received in full has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'aborted']],
@@ -360,6 +449,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'http.request.method_original',
+    scenarios: ['client: a method in lower case'],
     reason: 'Node sends methods in upper case, so the original on the request line is the method itself.',
     section: `${httpSpans}#http-client-span`,
     values: [['put', null]],
@@ -367,6 +457,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'http.response.status_code',
+    scenarios: ['client: an upgrade', 'client: a proxy that is asked to CONNECT'],
     reason: 'The answer to an upgrade or to CONNECT is an answer too. Officially it is not looked at.',
     section: `${httpSpans}#http-client-span`,
     values: [
@@ -377,6 +468,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'network.peer.address',
+    scenarios: ['client: an upgrade', 'client: a proxy that is asked to CONNECT'],
     reason: 'The answer to an upgrade or to CONNECT is an answer too. Officially it is not looked at.',
     section: `${httpSpans}#http-client-span`,
     values: [[null, '127.0.0.1']],
@@ -384,6 +476,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'network.peer.port',
+    scenarios: ['client: an upgrade', 'client: a proxy that is asked to CONNECT'],
     reason: 'The answer to an upgrade or to CONNECT is an answer too. Officially it is not looked at.',
     section: `${httpSpans}#http-client-span`,
     values: [[null, 8001]],
@@ -391,6 +484,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'http CLIENT',
     attribute: 'network.protocol.version',
+    scenarios: ['client: an upgrade', 'client: a proxy that is asked to CONNECT'],
     reason: 'The answer to an upgrade or to CONNECT is an answer too. Officially it is not looked at.',
     section: `${httpSpans}#http-client-span`,
     values: [[null, '1.1']],
@@ -434,6 +528,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(status)',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [['UNSET', 'ERROR']],
@@ -441,6 +536,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(status message)',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'This operation was aborted']],
@@ -448,6 +544,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: 'error.type',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'AbortError']],
@@ -455,6 +552,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(event exception)',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, true]],
@@ -462,6 +560,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(event exception) exception.message',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'This operation was aborted']],
@@ -469,6 +568,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(event exception) exception.stacktrace',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, 'a stack']],
@@ -476,6 +576,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'undici CLIENT',
     attribute: '(event exception) exception.type',
+    scenarios: ['fetch: a signal that aborts'],
     reason: 'A request that was cancelled has failed.',
     section: `${httpSpans}#status`,
     values: [[null, '20']],
@@ -681,6 +782,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'ioredis CLIENT',
     attribute: '(event exception)',
+    scenarios: [
+      'redis: a command that fails',
+      'redis: a command that Redis does not know',
+      'redis: a command of the wrong length',
+      'redis: an error for a callback',
+      'redis: a connection that is refused',
+      'redis: a command after the end',
+    ],
     reason:
       'The status, `error.type` and `db.response.status_code` say what failed. The message of an exception would repeat arguments, and its stack shows the parser of the client.',
     section: recordingErrors,
@@ -689,6 +798,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'ioredis CLIENT',
     attribute: '(event exception) exception.message',
+    scenarios: [
+      'redis: a command that fails',
+      'redis: a command that Redis does not know',
+      'redis: a command of the wrong length',
+      'redis: an error for a callback',
+      'redis: a connection that is refused',
+      'redis: a command after the end',
+    ],
     reason:
       'The status, `error.type` and `db.response.status_code` say what failed. The message of an exception would repeat arguments, and its stack shows the parser of the client.',
     section: recordingErrors,
@@ -703,6 +820,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'ioredis CLIENT',
     attribute: '(event exception) exception.stacktrace',
+    scenarios: [
+      'redis: a command that fails',
+      'redis: a command that Redis does not know',
+      'redis: a command of the wrong length',
+      'redis: an error for a callback',
+      'redis: a connection that is refused',
+      'redis: a command after the end',
+    ],
     reason:
       'The status, `error.type` and `db.response.status_code` say what failed. The message of an exception would repeat arguments, and its stack shows the parser of the client.',
     section: recordingErrors,
@@ -711,6 +836,14 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'ioredis CLIENT',
     attribute: '(event exception) exception.type',
+    scenarios: [
+      'redis: a command that fails',
+      'redis: a command that Redis does not know',
+      'redis: a command of the wrong length',
+      'redis: an error for a callback',
+      'redis: a connection that is refused',
+      'redis: a command after the end',
+    ],
     reason:
       'The status, `error.type` and `db.response.status_code` say what failed. The message of an exception would repeat arguments, and its stack shows the parser of the client.',
     section: recordingErrors,
@@ -757,8 +890,8 @@ export const allowedDifferences: readonly AllowedDifference[] = [
       ['mset scan:1 [3 other arguments]', null],
       ['scan 0 MATCH scan:* COUNT 1000', null],
       ['blpop empty 0.05', null],
-      ['blpop queue 5', null],
       ['rpush queue [1 other arguments]', null],
+      ['blpop queue 5', null],
       ['subscribe news', null],
       ['publish news [1 other arguments]', null],
       ['unsubscribe [1 other arguments]', null],
@@ -968,7 +1101,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     span: 'pg CLIENT',
     attribute: 'db.operation.name',
     reason:
-      'What the text does, when it is one statement. The conventions prefer the summary alone, because a text can do several things; then ours has the summary alone.',
+      'What the text does, when it is one statement; a text of several has the summary alone. The conventions advise against names that are read out of a text, for texts that do several things.',
     section: postgresqlSpans,
     values: [
       [null, 'SELECT'],
@@ -993,7 +1126,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
     span: 'pg CLIENT',
     attribute: 'db.collection.name',
     reason:
-      'What the text acts upon, when it is one table. The conventions prefer the summary alone, because a text can act upon several; then ours has the summary alone.',
+      'What the text acts upon, when it is one table; a text with several has the summary alone. The conventions advise against names that are read out of a text, for texts that act upon several.',
     section: postgresqlSpans,
     values: [
       [null, 'people'],
@@ -1069,6 +1202,17 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: 'db.client.connection.wait_time',
+    scenarios: [
+      'pg: a query on a pool',
+      'pg: two queries on a warm pool',
+      'pg: a query on a pool by callback',
+      'pg: a client of a pool',
+      'pg: a client of a pool by callback',
+      'pg: waiting for a client of a pool',
+      'pg: waiting in one trace for a client that another one holds',
+      'pg: an error on a pool',
+      'pg: a pool in a request',
+    ],
     reason: 'How long the query waited for its connection, instead of a span for the wait.',
     values: [[null, 0]],
   },
@@ -1151,6 +1295,22 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: '(event exception)',
+    scenarios: [
+      'pg: a syntax error',
+      'pg: no such table',
+      'pg: no such column',
+      'pg: a key that is there already',
+      'pg: a value that is missing',
+      'pg: a division by zero',
+      'pg: a value of the wrong type',
+      'pg: too few parameters',
+      'pg: an error of the application',
+      'pg: a statement that takes too long',
+      'pg: an error in a transaction',
+      'pg: an error for a callback',
+      'pg: a server that ends the connection',
+      'pg: an error on a pool',
+    ],
     reason:
       'An error of the server is its SQLSTATE and its message, in the status and in `db.response.status_code`; an exception would repeat data.',
     section: recordingErrors,
@@ -1159,6 +1319,22 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: '(event exception) exception.message',
+    scenarios: [
+      'pg: a syntax error',
+      'pg: no such table',
+      'pg: no such column',
+      'pg: a key that is there already',
+      'pg: a value that is missing',
+      'pg: a division by zero',
+      'pg: a value of the wrong type',
+      'pg: too few parameters',
+      'pg: an error of the application',
+      'pg: a statement that takes too long',
+      'pg: an error in a transaction',
+      'pg: an error for a callback',
+      'pg: a server that ends the connection',
+      'pg: an error on a pool',
+    ],
     reason:
       'An error of the server is its SQLSTATE and its message, in the status and in `db.response.status_code`; an exception would repeat data.',
     section: recordingErrors,
@@ -1180,6 +1356,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: '(event exception) exception.message',
+    scenarios: ['pg: a query that the client gives up', 'pg: a query after the end'],
     reason:
       'An error that did not come from the server is recorded as it is. Officially its message is replaced, and it has no stack.',
     values: [
@@ -1190,6 +1367,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: '(event exception) exception.stacktrace',
+    scenarios: ['pg: a query that the client gives up', 'pg: a query after the end'],
     reason:
       'An error that did not come from the server is recorded as it is. Officially its message is replaced, and it has no stack.',
     values: [[null, 'a stack']],
@@ -1197,6 +1375,7 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   {
     span: 'pg CLIENT',
     attribute: '(event exception) exception.type',
+    scenarios: ['pg: a query that the client gives up', 'pg: a query after the end'],
     reason:
       'An error that did not come from the server is recorded as it is. Officially its message is replaced, and it has no stack.',
     values: [[null, 'Error']],

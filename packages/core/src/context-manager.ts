@@ -14,6 +14,14 @@ function isCallable(target: unknown): target is Callable {
   return typeof target === 'function';
 }
 
+function isEmitter(target: unknown): target is EventEmitter {
+  try {
+    return target instanceof EventEmitter;
+  } catch {
+    return false;
+  }
+}
+
 /** What `attach` of the API, from 1.10 on, returns. */
 export interface AttachToken {
   dispose(): void;
@@ -26,7 +34,7 @@ export const contextManager: ContextManager & { attach(context: Context): Attach
     return callInContext(toContext(active), fn, thisArg as ThisParameterType<typeof fn>, args);
   },
   bind(bound, target) {
-    if (target instanceof EventEmitter) bindEmitter(target, toContext(bound));
+    if (isEmitter(target)) bindEmitter(target, toContext(bound));
     else if (isCallable(target)) return bindFunction(toContext(bound), target) as typeof target;
     return target;
   },
@@ -43,7 +51,11 @@ export const contextManager: ContextManager & { attach(context: Context): Attach
 
 function bindFunction(bound: Context, target: Callable): Callable {
   const wrapper = bindToContext(bound, target);
-  Object.defineProperty(wrapper, 'length', { configurable: true, value: target.length });
+  try {
+    Object.defineProperty(wrapper, 'length', { configurable: true, value: target.length });
+  } catch {
+    // A proxy that hides its length is bound without it.
+  }
   return wrapper;
 }
 

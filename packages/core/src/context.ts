@@ -114,10 +114,30 @@ export function toContext(given: unknown): Context {
   }
 }
 
+/** Reads from a context of somebody else. One that throws has nothing to say. */
+function foreignValue(context: Context, key: symbol): unknown {
+  try {
+    return context.getValue(key);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Writes into a context of somebody else; where that does not work, what it held is lost, and what is written is not. */
+function withForeignValue(context: Context, key: symbol, value: unknown): Context {
+  try {
+    const written = toContext(context.setValue(key, value));
+    if (written !== ROOT_CONTEXT) return written;
+  } catch {
+    // It is written into one of ours below.
+  }
+  return EMPTY_CONTEXT.setValue(key, value);
+}
+
 /** The context with a span set in it. */
 export function contextWithSpan(context: Context, span: Span): Context {
   const ours = asOurs(context);
-  if (ours === undefined) return context.setValue(SPAN_KEY, span);
+  if (ours === undefined) return withForeignValue(context, SPAN_KEY, span);
   return new TraceContext({
     span,
     baggage: ours.baggage,
@@ -130,7 +150,7 @@ export function contextWithSpan(context: Context, span: Span): Context {
 /** The context of a request that arrived at a server: its span, and the metadata that router instrumentations read and write. */
 export function contextForServer(context: Context, rpc: RpcMetadata): Context {
   const ours = asOurs(context);
-  if (ours === undefined) return context.setValue(SPAN_KEY, rpc.span).setValue(RPC_KEY, rpc);
+  if (ours === undefined) return withForeignValue(withForeignValue(context, SPAN_KEY, rpc.span), RPC_KEY, rpc);
   return new TraceContext({
     span: rpc.span,
     baggage: ours.baggage,
@@ -142,7 +162,7 @@ export function contextForServer(context: Context, rpc: RpcMetadata): Context {
 
 /** The context with baggage set in it. */
 export function contextWithBaggage(context: Context, baggage: Baggage): Context {
-  return (asOurs(context) ?? context).setValue(BAGGAGE_KEY, baggage);
+  return asOurs(context)?.setValue(BAGGAGE_KEY, baggage) ?? withForeignValue(context, BAGGAGE_KEY, baggage);
 }
 
 // The API's root is asked for at each root span, and its lookups go through a map.
@@ -152,31 +172,31 @@ const ROOT: Context = ROOT_CONTEXT;
 export function spanOf(context: Context): Span | undefined {
   if (context instanceof TraceContext) return context.span;
   if (context === ROOT) return undefined;
-  return context.getValue(SPAN_KEY) as Span | undefined;
+  return foreignValue(context, SPAN_KEY) as Span | undefined;
 }
 
 /** The baggage of a context. */
 export function baggageOf(context: Context): Baggage | undefined {
   if (context instanceof TraceContext) return context.baggage;
-  return context.getValue(BAGGAGE_KEY) as Baggage | undefined;
+  return foreignValue(context, BAGGAGE_KEY) as Baggage | undefined;
 }
 
 /** The RPC metadata of a context. */
 export function rpcMetadataOf(context: Context): RpcMetadata | undefined {
   if (context instanceof TraceContext) return context.rpc;
-  return context.getValue(RPC_KEY) as RpcMetadata | undefined;
+  return foreignValue(context, RPC_KEY) as RpcMetadata | undefined;
 }
 
 /** Whether the context forbids tracing, as exporters do for their own traffic. */
 export function isSuppressed(context: Context): boolean {
   if (context instanceof TraceContext) return context.suppressed === true;
   if (context === ROOT) return false;
-  return context.getValue(SUPPRESS_KEY) === true;
+  return foreignValue(context, SUPPRESS_KEY) === true;
 }
 
 /** The context in which nothing is traced. */
 export function suppressedContext(context: Context): Context {
-  return (asOurs(context) ?? context).setValue(SUPPRESS_KEY, true);
+  return asOurs(context)?.setValue(SUPPRESS_KEY, true) ?? withForeignValue(context, SUPPRESS_KEY, true);
 }
 
 /**

@@ -48,6 +48,7 @@ export { LOG_LEVELS, internalLog, redirectInternalLog, setInternalLogLevel } fro
 export { NonRecordingSpan } from './non-recording-span.ts';
 export { NO_SPAN, noopPropagationPort, noopSpanPort, noopSpanSink, spanThatHandsOn } from './noop-ports.ts';
 export type { CoreOptions } from './options.ts';
+export { plainCopy } from './plain-copy.ts';
 export type { IncomingHeaders, LiveSpan, Ports, PropagationPort, SpanPort, SpanSink, SpanSource } from './ports.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { PROBLEM_CODES, reasonOf, shown } from './problem.ts';

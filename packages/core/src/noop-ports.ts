@@ -15,8 +15,7 @@ export const NO_SPAN: LiveSpan = new NonRecordingSpan(
 /** A span that hands on the identity of the parent, as the OpenTelemetry API asks of an absent SDK. */
 export function spanThatHandsOn(parent: Context): LiveSpan {
   const span = trace.getSpan(parent);
-  if (span instanceof NonRecordingSpan) return span;
-  if (hasIdentity(span)) return new NonRecordingSpan(span, false);
+  if (hasIdentity(span)) return span instanceof NonRecordingSpan ? span : new NonRecordingSpan(span, false);
   const foreign = spanContextOf(span);
   const identity = fromSpanContext(foreign);
   return identity === undefined ? NO_SPAN : new NonRecordingSpan(identity, foreign?.isRemote === true);

@@ -6,6 +6,7 @@ import type { FlushReport } from './delivery-report.ts';
 import { watchExits } from './exits.ts';
 import { LOG_LEVELS, setInternalLogLevel } from './internal-log.ts';
 import type { CoreOptions } from './options.ts';
+import { plainCopy } from './plain-copy.ts';
 import { registry, registryFits } from './registry.ts';
 import type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
 import { removeAllSpanSinks } from './span-sinks.ts';
@@ -30,7 +31,7 @@ export function startTelemetry(options: CoreOptions, components: readonly Compon
     before.noteSecondStart();
     return before.setup;
   }
-  const core = createCore(options ?? {});
+  const core = createCore(plainCopy(options));
   const disabled = core.settings.boolean('OTEL_SDK_DISABLED', core.options.disabled, false);
   reportCopies(core);
   const started = createStartedComponents(core);
@@ -100,7 +101,7 @@ function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
       return ending !== undefined;
     },
     add: (component) => {
-      if (!disabled || component?.whenDisabled === true) started.add(component);
+      if (!disabled || worksDisabled(component)) started.add(component);
     },
     noteSecondStart: () =>
       core.report(
@@ -125,16 +126,21 @@ function createSetup(core: Core, started: StartedComponents, shutdown: Telemetry
       return started.report();
     },
     shutdown,
-    reconfigure: (patch) => {
-      applyLogLevel(patch?.['logLevel']);
+    reconfigure: (given) => {
+      const patch = plainCopy(given);
+      applyLogLevel(patch['logLevel']);
       registry.generation++;
-      started.reconfigure(patch ?? {});
+      started.reconfigure(patch);
       return core.status.snapshot();
     },
-    assert: (wanted) => assertSignals(setup.status, wanted ?? { tracing: true }),
+    assert: (wanted) => assertSignals(setup.status, wanted === undefined ? { tracing: true } : plainCopy(wanted)),
     [Symbol.asyncDispose]: async () => void (await setup.shutdown()),
   };
   return setup;
+}
+
+function worksDisabled(component: Component): boolean {
+  return plainCopy(component).whenDisabled === true;
 }
 
 function signalsAreOff(core: Core, reason: string): void {
@@ -157,7 +163,7 @@ function exitTimeout(core: Core): number {
 }
 
 function deadlineOf(options: FlushOptions | undefined, fallbackMs: number): number {
-  const timeoutMs = options?.timeoutMs;
+  const { timeoutMs } = plainCopy(options);
   return Date.now() + (typeof timeoutMs === 'number' && timeoutMs >= 0 ? timeoutMs : fallbackMs);
 }
 

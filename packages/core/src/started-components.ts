@@ -93,5 +93,10 @@ export function createStartedComponents(core: Core): StartedComponents {
 }
 
 function nameOf(component: Component | null | undefined): string {
-  return typeof component?.name === 'string' ? component.name : 'a component without a name';
+  try {
+    if (typeof component?.name === 'string' && component.name !== '') return component.name;
+  } catch {
+    // It has none that can be read.
+  }
+  return 'a component without a name';
 }

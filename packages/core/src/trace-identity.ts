@@ -78,9 +78,13 @@ export function hexToWord(text: string, position: number): number | undefined {
   return seen > 15 ? undefined : word;
 }
 
-/** Whether the value is one of our spans, which carry their identity as integers. */
+/** Whether the value is one of our spans, which carry their identity as integers. Takes anything, as anybody can set a span in a context. */
 export function hasIdentity(value: unknown): value is TraceIdentity {
-  return (value as Partial<TraceIdentity> | null | undefined)?.traceId0 !== undefined;
+  try {
+    return (value as Partial<TraceIdentity> | null | undefined)?.traceId0 !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** What a span of somebody else says of itself; `undefined` when it is no span. */
@@ -94,9 +98,12 @@ export function spanContextOf(span: unknown): SpanContext | undefined {
 
 /** The trace state where it is one that can be written; anything else would make the record that carries it unwritable. */
 export function usableTraceState(given: unknown): TraceState | undefined {
-  return typeof (given as Partial<TraceState> | null | undefined)?.serialize === 'function'
-    ? (given as TraceState)
-    : undefined;
+  if (given === undefined || given === null) return undefined;
+  try {
+    return typeof (given as TraceState).serialize() === 'string' ? (given as TraceState) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** The identity that a span context of the API names, or `undefined` when its ids are not valid. */

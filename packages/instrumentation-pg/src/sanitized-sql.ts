@@ -39,7 +39,8 @@ function rewrite(sql: string): Rewritten {
     if (kind === 'literal' || end < 0) firstString ??= start;
     const verdict = watch.judge(token);
     if (verdict === 'shown' && kind !== 'literal' && kind !== 'number' && end > 0) writer.keep(start, end);
-    else if (verdict !== 'left-out') writer.replace(start, end);
+    else if (verdict === 'left-out') writer.skip(end);
+    else writer.replace(start, end);
     return watch.goesOn();
   });
   return { written: writer.finish(), flaw, firstString };
@@ -48,6 +49,7 @@ function rewrite(sql: string): Rewritten {
 interface Writer {
   keep(start: number, end: number): void;
   replace(start: number, end: number): void;
+  skip(end: number): void;
   finish(): string;
 }
 
@@ -79,6 +81,9 @@ function createWriter(sql: string): Writer {
       last = end;
       from = end;
       to = end;
+    },
+    skip(end) {
+      last = end;
     },
     finish: () => written + sql.slice(from, to),
   };

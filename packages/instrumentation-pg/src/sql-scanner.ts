@@ -18,13 +18,7 @@ import {
   isNameStart,
   isSpace,
 } from './sql-characters.ts';
-import {
-  endOfDollarQuote,
-  endOfEscapeString,
-  endOfNumber,
-  endOfQuotedName,
-  endOfString,
-} from './sql-literals.ts';
+import { endOfDollarQuote, endOfEscapeString, endOfNumber, endOfQuotedName, endOfString } from './sql-literals.ts';
 
 /** What a token is. `literal` is a string of any kind, `parameter` a `$1`, and `sign` a single character. */
 export type SqlTokenKind = 'word' | 'quoted-name' | 'literal' | 'number' | 'parameter' | 'sign';

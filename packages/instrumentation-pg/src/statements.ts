@@ -1,19 +1,19 @@
 /**
  * What is kept per text: what it does, and its attributes together with those of the database it was sent to.
  *
- * A text is taken apart when it is first recorded. The caches are bounded, and long texts stay out of them, so that a million different texts
- * take no more memory than a thousand.
+ * A text is taken apart when it is first recorded. Texts that differ in their literals alone share one statement. The caches are bounded, and
+ * long texts stay out of them, so that a million different texts take no more memory than a thousand.
  */
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeBlock, BoundedCache } from '@throughline/core';
+import type { AttributeBlock } from '@throughline/core';
 import { createBoundedCache } from '@throughline/core';
-import type { BlockCache } from '@throughline/instrumentation';
 import { createBlockCache } from '@throughline/instrumentation';
 
 import type { Target } from './connections.ts';
 import type { PgQuery } from './pg-options.ts';
 import { isParameterized } from './query-arguments.ts';
-import { LONGEST_TEXT, analyseSql } from './sql-analysis.ts';
+import { LONGEST_TEXT, sanitizeSql } from './sanitized-sql.ts';
+import { summarizeSql } from './sql-summary.ts';
 
 /** A text, as spans show it. */
 export interface Statement {
@@ -43,31 +43,27 @@ const MOST_TARGETS_OF_A_TEXT = 32;
 
 /** Makes empty caches. */
 export function createStatements({ sanitize, attributes: fixed }: StatementDefaults): Statements {
-  const shownAsTheyAre = createBoundedCache<string, Statement>(MOST_TEXTS);
-  const sanitized = createBoundedCache<string, Statement>(MOST_TEXTS);
+  const create = (shown: string, sanitized: string): Statement => createStatement(fixed, shown, sanitized);
+  const shownAsIs = createKeptByText((text) => create(text.slice(0, LONGEST_TEXT), sanitizeSql(text)));
+  const shownSanitized = createKeptByText((text) => create(text, text));
+  const bySource = createKeptByText((text) => shownSanitized(sanitizeSql(text)));
+  return { find: (query) => (sanitize && !isParameterized(query) ? bySource : shownAsIs)(query.text) };
+}
 
-  function findIn(cache: BoundedCache<string, Statement>, text: string): Statement {
-    const known = cache.get(text);
+/** Finds what is kept for a text, or makes it. */
+function createKeptByText(create: (text: string) => Statement): (text: string) => Statement {
+  const kept = createBoundedCache<string, Statement>(MOST_TEXTS);
+  return (text) => {
+    const known = kept.get(text);
     if (known !== undefined) return known;
-    const statement = createStatement(text, { isShown: cache === shownAsTheyAre, fixed });
-    if (text.length <= LONGEST_KEPT_TEXT) cache.set(text, statement);
+    const statement = create(text);
+    if (text.length <= LONGEST_KEPT_TEXT) kept.set(text, statement);
     return statement;
-  }
-
-  return {
-    find: (query) => findIn(sanitize && !isParameterized(query) ? sanitized : shownAsTheyAre, query.text),
   };
 }
 
-interface StatementParts {
-  /** Whether the text is shown as it is. */
-  readonly isShown: boolean;
-  readonly fixed: Attributes | undefined;
-}
-
-function createStatement(text: string, { isShown, fixed }: StatementParts): Statement {
-  const { summary, operation, target: name, sanitized } = analyseSql(text);
-  const shown = isShown ? text.slice(0, LONGEST_TEXT) : sanitized;
+function createStatement(fixed: Attributes | undefined, shown: string, sanitized: string): Statement {
+  const { summary, operation, target: name } = summarizeSql(sanitized);
   const nameOf = operation === 'CALL' ? 'db.stored_procedure.name' : 'db.collection.name';
   const attributes: Attributes = {
     ...(operation !== undefined && { 'db.operation.name': operation }),
@@ -76,6 +72,6 @@ function createStatement(text: string, { isShown, fixed }: StatementParts): Stat
     ...(shown !== '' && { 'db.query.text': shown }),
   };
   const describe = (target: Target): Attributes => ({ ...fixed, ...target.attributes, ...attributes });
-  const blocks: BlockCache<Target> = createBlockCache(MOST_TARGETS_OF_A_TEXT, describe);
+  const blocks = createBlockCache(MOST_TARGETS_OF_A_TEXT, describe);
   return { summary, attributes, block: (target) => blocks.get(target) };
 }

@@ -44,7 +44,8 @@ export function traceClients(host: InstrumentationHost, queries: Queries): WrapC
 
   const begin = host.guarded('begin a query', (client: PgClient, args: unknown[]): Operation | undefined => {
     const [query] = args;
-    if (query === null || query === undefined || (isSubmittable(query) && !Object.isExtensible(query))) return undefined;
+    if (query === null || query === undefined || (isSubmittable(query) && !Object.isExtensible(query)))
+      return undefined;
     const context = activeContext();
     const operation = queries.begin(client, args, context);
     if (isSubmittable(query)) follow(query, operation, context);

@@ -3,16 +3,16 @@ import type { RunningDatabase } from '@throughline/databases';
 import { startPostgres } from '@throughline/databases';
 import { describeInstrumentation } from '@throughline/testing';
 import { tracing } from '@throughline/tracing';
-import pg from 'pg';
+import { Client, Pool } from 'pg';
 
 import { pgInstrumentation } from '../src/pg-instrumentation.ts';
 
 let server: RunningDatabase;
-let client: pg.Client;
+let client: Client;
 
 beforeAll(async () => {
   server = await startPostgres();
-  client = new pg.Client(server.url);
+  client = new Client(server.url);
   await client.connect();
   await client.query('CREATE TEMPORARY TABLE lamps (id integer)');
 });
@@ -28,7 +28,7 @@ describeInstrumentation({
   packageName: '@throughline/instrumentation-pg',
   kind: 'CLIENT',
   create: pgInstrumentation,
-  patched: () => [pg.Client.prototype.query, pg.Pool.prototype.connect, pg.Pool.prototype.query],
+  patched: () => [Client.prototype.query, Pool.prototype.connect, Pool.prototype.query],
   succeed: () => client.query('SELECT id FROM lamps WHERE id = $1', [1]),
   attributes: {
     'db.system.name': 'postgresql',

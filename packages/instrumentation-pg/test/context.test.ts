@@ -1,7 +1,7 @@
 /** The right parent for every span at concurrency 50, over a few connections. */
 import type { RunningDatabase } from '@throughline/databases';
 import { startPostgres } from '@throughline/databases';
-import pg from 'pg';
+import { Client, Pool } from 'pg';
 import Cursor from 'pg-cursor';
 
 import type { TracedPg } from './traced-pg.ts';
@@ -11,7 +11,7 @@ const CONCURRENCY = 50;
 
 let server: RunningDatabase;
 let traced: TracedPg;
-let pool: pg.Pool;
+let pool: Pool;
 
 beforeAll(async () => {
   server = await startPostgres();
@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 beforeEach(() => {
   traced = tracePg();
-  pool = new pg.Pool({ connectionString: server.url, max: 3 });
+  pool = new Pool({ connectionString: server.url, max: 3 });
 });
 
 afterEach(async () => {
@@ -36,7 +36,10 @@ function byCallbacks(number: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const expected = activeSpanId();
     pool.connect((error, client, release) => {
-      if (error !== undefined || client === undefined) return void reject(error);
+      if (error !== undefined || client === undefined) {
+        reject(error);
+        return;
+      }
       client.query('BEGIN', () => {
         client.query('SELECT $1::int AS number', [number], (_error, { rows }) => {
           client.query('COMMIT', () => {
@@ -107,7 +110,7 @@ test.each<[string, Work, string[]]>([
 });
 
 test('notifications stay with the one who listens', async () => {
-  const client = new pg.Client(server.url);
+  const client = new Client(server.url);
   await client.connect();
   const notified = new Promise((resolve) => client.on('notification', ({ payload }) => resolve(payload)));
   await client.query(`LISTEN lamps_${process.pid}`);

@@ -67,7 +67,9 @@ describe.each([
   });
 
   test('an exception raised in the database says nothing but its code', async () => {
-    await client.query("DO $$ BEGIN RAISE EXCEPTION 'user amy has no lamps' USING ERRCODE = '23505'; END $$").catch(() => undefined);
+    await client
+      .query("DO $$ BEGIN RAISE EXCEPTION 'user amy has no lamps' USING ERRCODE = '23505'; END $$")
+      .catch(() => undefined);
     expect(traced.query().attributes['error.type']).toBe('23505');
     expect(traced.query().status).toEqual({ code: 2 });
   });
@@ -143,7 +145,9 @@ describe.each([
         throw thrown;
       },
     });
-    expect(() => void broken.query('SELECT 1', () => undefined)).toThrow(thrown);
+    expect(() => {
+      broken.query('SELECT 1', () => undefined);
+    }).toThrow(thrown);
     expect(traced.query().attributes['error.type']).toBe('TypeError');
   });
 });
@@ -154,7 +158,7 @@ describe('a message of the server', () => {
   test.each([
     ['invalid input syntax for type integer: "secret"', 'invalid input syntax for type integer: ?'],
     ['invalid value "a "b" secret" for "c"', 'invalid value ?'],
-    ["ungültige Eingabesyntax für Typ integer: »secret«", 'ungültige Eingabesyntax für Typ integer: ?'],
+    ['ungültige Eingabesyntax für Typ integer: »secret«', 'ungültige Eingabesyntax für Typ integer: ?'],
     ['valeur invalide : « secret »', 'valeur invalide : ?'],
     ['unterminated quoted string at or near "\'secret"', 'unterminated quoted string at or near ?'],
     [`syntax error at or near "${'secret '.repeat(200)}" here`, 'syntax error at or near ? here'],
@@ -171,7 +175,11 @@ describe('a message of the server', () => {
     ['a function of another language threw it', { ...own, code: '38000' }],
     ['nobody knows who wrote it', { severity: 'FATAL', code: '08P01' }],
   ])('is left out where %s', (_why, error) => {
-    expect(readFailure({ ...error, message: 'secret' })).toEqual({ statusCode: error.code, type: error.code, message: undefined });
+    expect(readFailure({ ...error, message: 'secret' })).toEqual({
+      statusCode: error.code,
+      type: error.code,
+      message: undefined,
+    });
   });
 });
 
@@ -182,7 +190,17 @@ test.each([
   [new Error('timeout exceeded when trying to connect'), 'timeout'],
   [Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 'ECONNREFUSED'],
   [Object.assign(new Error('write'), { code: 'EPIPE' }), 'EPIPE'],
-  [new Proxy({}, { get: () => { throw new Error('no'); } }), '_OTHER'],
+  [
+    new Proxy(
+      {},
+      {
+        get: () => {
+          throw new Error('no');
+        },
+      },
+    ),
+    '_OTHER',
+  ],
 ])('whatever a query is rejected with is read: %#', (error, type) => {
   expect(readFailure(error)).toMatchObject({ statusCode: undefined, type });
 });

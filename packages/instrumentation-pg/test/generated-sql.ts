@@ -46,23 +46,33 @@ function pieces(decorations: readonly string[]): Arbitrary<readonly string[]> {
 }
 
 function quoted(prefix: string, decorations: readonly string[]): Arbitrary<Recipe> {
-  return pieces(decorations).map((parts) => (marks) => `${prefix}'${parts.map((part) => marks.word() + part).join('')}'`);
+  return pieces(decorations).map(
+    (parts) => (marks) => `${prefix}'${parts.map((part) => marks.word() + part).join('')}'`,
+  );
 }
 
 const ANYWHERE = ["''", '--', '/*', '*/', '"', '$$', '$a$', ';', '$1', '?', ' ', '\n', 'é', '::', '%', '\t', '. 5 '];
 
 const plain = quoted('', [...ANYWHERE, '\\ ', '\\\\', '\\n']);
 const national = quoted('N', ANYWHERE);
-const escaped = fc.constantFrom('E', 'e').chain((prefix) => quoted(prefix, [...ANYWHERE, "\\'", '\\\\', '\\n', "\\''' "]));
+const escaped = fc
+  .constantFrom('E', 'e')
+  .chain((prefix) => quoted(prefix, [...ANYWHERE, "\\'", '\\\\', '\\n', "\\''' "]));
 const unicode = quoted('U&', ["''", '--', ' ', '\\0061', '\\+000061', '"', ';']);
-const unicodeWithEscape = quoted('u&', ["''", '!0061', ' ']).map<Recipe>((make) => (marks) => `${make(marks)} UESCAPE '!'`);
+const unicodeWithEscape = quoted('u&', ["''", '!0061', ' ']).map<Recipe>(
+  (make) => (marks) => `${make(marks)} UESCAPE '!'`,
+);
 const backslashLast = fc.constant<Recipe>((marks) => `'${marks.word()}\\'`);
 const continued = quoted('', [...ANYWHERE]).map<Recipe>((make) => (marks) => `${make(marks)}\n  '${marks.word()}'`);
 const bits = fc.constant<Recipe>((marks) => `B'${marks.inBase(2)}'`);
 const hexBytes = fc.constant<Recipe>((marks) => `x'${marks.inBase(16)}'`);
 const dollar = fc
   .tuple(fc.constantFrom('', 'a', 'body', '_1', 'é'), pieces(["'", '"', '$', '$b$', '--', '/*', ';', '\\', '\n', ' ']))
-  .map<Recipe>(([tag, parts]) => (marks) => `$${tag}$${parts.map((part) => `${marks.word()} ${part} `).join('')}$${tag}$`);
+  .map<Recipe>(
+    ([tag, parts]) =>
+      (marks) =>
+        `$${tag}$${parts.map((part) => `${marks.word()} ${part} `).join('')}$${tag}$`,
+  );
 
 const strings: Arbitrary<Recipe> = fc.oneof(plain, escaped, unicode, unicodeWithEscape, continued, dollar);
 const anyString: Arbitrary<Recipe> = fc.oneof(
@@ -104,7 +114,19 @@ const gap: Arbitrary<Recipe> = fc.oneof(
   { weight: 1, arbitrary: fc.constant<Recipe>((marks) => `/*${marks.word()}**/`) },
 );
 
-const name = fc.constantFrom('users', 't_2024', 'orders7', '"Order 66"', 'public.items2', 'e', 'x', 'b1$c', 'größe', 'U&"d\\0061ta"', '"a""b"');
+const name = fc.constantFrom(
+  'users',
+  't_2024',
+  'orders7',
+  '"Order 66"',
+  'public.items2',
+  'e',
+  'x',
+  'b1$c',
+  'größe',
+  'U&"d\\0061ta"',
+  '"a""b"',
+);
 const column = fc.constantFrom('a', 'b2', 'col_99', '"c 3"', 'e1', 'u', 'n');
 
 type HoleName = 'lit' | 'str' | 'int' | 'gap' | 'table' | 'col';
@@ -206,13 +228,19 @@ export const statementsOfOldSettings: Arbitrary<MarkedStatement> = fc
 
 /** Texts whose quotes are not in order: data was put into them as it was, or they were cut. */
 export const brokenTexts: Arbitrary<MarkedStatement> = fc.oneof(
-  fc.constantFrom("O'", "a' OR '1'='1' --", "it's ", "''' ").map((data) =>
-    finished((marks) => `SELECT * FROM users WHERE name = '${data}${marks.word()}' AND password = '${marks.word()}'`),
-  ),
-  fc.tuple(strings, strings).map(([first, second]) =>
-    finished((marks) => `SELECT * FROM users WHERE a = ${first(marks)} AND b = ${second(marks).slice(0, -1)}`),
-  ),
-  fc.constantFrom("E'", "U&'", "B'", "'", '$$', '$tag$', '"', "n'").map((open) =>
-    finished((marks) => `INSERT INTO users VALUES ('${marks.word()}', ${open}${marks.word()}, ${marks.word()}`),
-  ),
+  fc
+    .constantFrom("O'", "a' OR '1'='1' --", "it's ", "''' ")
+    .map((data) =>
+      finished((marks) => `SELECT * FROM users WHERE name = '${data}${marks.word()}' AND password = '${marks.word()}'`),
+    ),
+  fc
+    .tuple(strings, strings)
+    .map(([first, second]) =>
+      finished((marks) => `SELECT * FROM users WHERE a = ${first(marks)} AND b = ${second(marks).slice(0, -1)}`),
+    ),
+  fc
+    .constantFrom("E'", "U&'", "B'", "'", '$$', '$tag$', '"', "n'")
+    .map((open) =>
+      finished((marks) => `INSERT INTO users VALUES ('${marks.word()}', ${open}${marks.word()}, ${marks.word()}`),
+    ),
 );

@@ -9,7 +9,7 @@ import { startOtlpReceiver } from '@throughline/testing';
 import { tracing } from '@throughline/tracing';
 import type { Arbitrary } from 'fast-check';
 import * as fc from 'fast-check';
-import pg from 'pg';
+import { Client } from 'pg';
 
 import { pgInstrumentation } from '../src/pg-instrumentation.ts';
 import type { MarkedStatement } from './generated-sql.ts';
@@ -22,12 +22,12 @@ const REFUSED_BY_PARSER = '42601';
 let server: RunningDatabase;
 let receiver: OtlpReceiver;
 let telemetry: TelemetrySetup;
-let client: pg.Client;
+let client: Client;
 
 beforeAll(async () => {
   server = await startPostgres();
   receiver = await startOtlpReceiver();
-  client = new pg.Client(server.url);
+  client = new Client(server.url);
   await client.connect();
 }, 30_000);
 
@@ -85,7 +85,7 @@ test('no literal of 9,000 statements that the server parses is in the payload', 
   expect(leaks(samples, spans)).toEqual([]);
   // What is no literal is still there.
   const whole = samples.filter(({ names }, index) =>
-    names.every((name) => String(spans[index]?.attributes['db.query.text']).includes(name)),
+    names.every((name) => JSON.stringify(spans[index]?.attributes).includes(JSON.stringify(name).slice(1, -1))),
   );
   expect(whole.length).toBeGreaterThan(samples.length * 0.9);
 }, 120_000);

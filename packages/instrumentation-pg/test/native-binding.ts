@@ -1,11 +1,15 @@
-import { EventEmitter } from 'node:events';
+import type { EventEmitter } from 'node:events';
 
 type Answer = (error: Error | null, rows?: unknown[], results?: unknown) => void;
 
 /** The parts of the binding of libpq that the client of pg calls. */
-export class NativeBinding extends EventEmitter {
+export class NativeBinding {
   readonly pq = {
-    resultErrorFields: (): Record<string, string> => ({ sqlState: '42P01', severity: 'ERROR', sourceFunction: 'parserOpenTable' }),
+    resultErrorFields: (): Record<string, string> => ({
+      sqlState: '42P01',
+      severity: 'ERROR',
+      sourceFunction: 'parserOpenTable',
+    }),
   };
 
   connect(_text: string, answer: (error?: Error) => void): void {
@@ -18,6 +22,10 @@ export class NativeBinding extends EventEmitter {
       if (text === 'FAIL') answer(new Error('relation "nowhere" does not exist'));
       else answer(null, [{ one: 1 }], { command: 'SELECT', rowCount: 1, rows: [{ one: 1 }] });
     });
+  }
+
+  on(): void {
+    // Neither errors nor notifications come.
   }
 
   end(answer: () => void): void {

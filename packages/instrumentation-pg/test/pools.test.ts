@@ -127,7 +127,9 @@ describe.each([
   test('a query of a pool whose server refuses has a span with the whole wait', async () => {
     const port = await closedPort();
     const refused = new pg.Pool({ connectionString: `postgres://amy:secret@127.0.0.1:${port}/lamps%20db` });
-    const { spanId, result } = await inSpan('parent', () => rejectionOf(refused.query("SELECT a FROM t WHERE b = 'x'")));
+    const { spanId, result } = await inSpan('parent', () =>
+      rejectionOf(refused.query("SELECT a FROM t WHERE b = 'x'")),
+    );
     expect(result).toMatchObject({ code: 'ECONNREFUSED' });
     const query = traced.query();
     expect(query).toMatchObject({ name: 'SELECT t', parentSpanId: spanId, status: { code: 2 } });
@@ -192,7 +194,10 @@ describe.each([
     const pools = {
       one: pool,
       two: new pg.Pool({ connectionString: second.url, max: 2 }),
-      three: new pg.Pool({ connectionString: Object.assign(new URL(server.url), { pathname: `/${name}` }).href, max: 2 }),
+      three: new pg.Pool({
+        connectionString: Object.assign(new URL(server.url), { pathname: `/${name}` }).href,
+        max: 2,
+      }),
     };
     traced.spans.length = 0;
     await Promise.all(

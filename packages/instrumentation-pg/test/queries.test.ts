@@ -44,7 +44,12 @@ describe.each([
     const { spanId, result } = await inSpan('parent', () => client.query("SELECT name FROM lamps WHERE name = 'red'"));
     expect(result.rows).toEqual([{ name: 'red' }]);
     const query = traced.query();
-    expect(query).toMatchObject({ name: 'SELECT lamps', kind: SpanKind.CLIENT, parentSpanId: spanId, status: { code: 0 } });
+    expect(query).toMatchObject({
+      name: 'SELECT lamps',
+      kind: SpanKind.CLIENT,
+      parentSpanId: spanId,
+      status: { code: 0 },
+    });
     expect(query.attributes).toEqual({
       'db.system.name': 'postgresql',
       'db.namespace': 'postgres',
@@ -101,7 +106,7 @@ describe.each([
     const config = Object.freeze({ text, values, callback });
     await new Promise<void>((resolve) => {
       callback.mockImplementation(() => resolve());
-      client.query(config as unknown as QueryConfig);
+      void client.query(config as unknown as QueryConfig);
     });
     expect(config.callback).toBe(callback);
     const { rows } = await client.query({
@@ -127,7 +132,9 @@ describe.each([
   });
 
   test('several statements make one span', async () => {
-    const results = (await client.query("SELECT 1 AS a; UPDATE lamps SET name = 'x' WHERE id = 1")) as unknown as QueryResult[];
+    const results = (await client.query(
+      "SELECT 1 AS a; UPDATE lamps SET name = 'x' WHERE id = 1",
+    )) as unknown as QueryResult[];
     expect(results.map(({ command }) => command)).toEqual(['SELECT', 'UPDATE']);
     expect(traced.query().name).toBe('SELECT; UPDATE lamps');
     expect(traced.query().attributes).not.toHaveProperty('db.operation.name');
@@ -209,7 +216,9 @@ describe.each([
     expect(await refusalOf(undefined)).toEqual(new TypeError('Client was passed a null or undefined query'));
     expect(traced.queries()).toEqual([]);
     expect(await refusalOf({})).toMatchObject({ message: expect.stringContaining('either text or a name') });
-    expect(await refusalOf({ text: 'SELECT $1', values: 'no list' })).toMatchObject({ message: expect.stringContaining('array') });
+    expect(await refusalOf({ text: 'SELECT $1', values: 'no list' })).toMatchObject({
+      message: expect.stringContaining('array'),
+    });
     expect(traced.queries().map(({ status }) => status.code)).toEqual([2, 2]);
     expect(traced.problems()).toEqual([]);
   });

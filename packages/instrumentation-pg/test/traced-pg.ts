@@ -49,7 +49,11 @@ export function tracePg(options?: PgOptions, more: TracingOptions = {}): TracedP
     query() {
       const [only, second] = queries();
       if (only === undefined || second !== undefined)
-        throw new Error(`expected one query span, there are: ${queries().map(({ name }) => name)}`);
+        throw new Error(
+          `expected one query span, there are: ${queries()
+            .map(({ name }) => name)
+            .join(', ')}`,
+        );
       return only;
     },
     problems: () => setup.status.problems,

@@ -12,6 +12,7 @@ import { waitBefore } from './back-off.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import type { FlushWaits } from './flush-waits.ts';
 import { createFlushWaits } from './flush-waits.ts';
+import { watchHoldUp } from './hold-up.ts';
 import type { Ledger } from './ledger.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { OutageNotice } from './outage-notice.ts';
@@ -47,6 +48,7 @@ export class Delivery implements Outbox {
   private resumeAt: number;
   private wakeUp: NodeJS.Timeout | NodeJS.Immediate | undefined;
   private closed: boolean;
+  private unwatch: (() => void) | undefined;
 
   constructor(parts: DeliveryParts) {
     this.waitingRecords = 0;
@@ -60,6 +62,7 @@ export class Delivery implements Outbox {
     this.resumeAt = 0;
     this.wakeUp = undefined;
     this.closed = false;
+    this.unwatch = undefined;
   }
 
   /** Records in parcels that are neither delivered nor dropped yet. */
@@ -96,6 +99,7 @@ export class Delivery implements Outbox {
     this.closed = true;
     this.queue.length = 0;
     this.inFlight.clear();
+    this.endWatch();
     this.waitingRecords = 0;
     this.heldBytes = 0;
     this.sleep();
@@ -123,6 +127,11 @@ export class Delivery implements Outbox {
     this.wakeUp = undefined;
   }
 
+  private endWatch(): void {
+    this.unwatch?.();
+    this.unwatch = undefined;
+  }
+
   private pump(): void {
     this.sleep();
     const most = this.proven ? MOST_IN_FLIGHT : 1;
@@ -141,6 +150,7 @@ export class Delivery implements Outbox {
     const leavesRoom = this.proven;
     if (leavesRoom) this.waitingRecords -= parcel.records;
     this.inFlight.add(parcel);
+    this.unwatch ??= runUntraced(() => watchHoldUp(() => transport.close()));
     parcel.triedSince ??= performance.now();
     const mostTries = parcel.tries + 1 + MOST_IN_FLIGHT;
     let outcome: Outcome;
@@ -151,6 +161,7 @@ export class Delivery implements Outbox {
     } while (isStale(outcome) && parcel.tries < mostTries && this.inFlight.has(parcel));
     // Not there any more: it was taken away by a shutdown, which accounted for it.
     if (!this.inFlight.delete(parcel)) return;
+    if (this.inFlight.size === 0) this.endWatch();
     if (!leavesRoom) this.waitingRecords -= parcel.records;
     this.settle(parcel, outcome);
     this.pump();

@@ -5,7 +5,7 @@ import type { Parcel } from './parcel.ts';
 export interface Transport {
   /** Tries once to hand over a parcel. Resolves within the time given, whatever the endpoint does; never rejects. */
   send(parcel: Parcel, timeoutMs: number): Promise<Outcome>;
-  /** Closes all connections; what is on its way fails. */
+  /** Closes all connections; what is on its way fails. Another `send` opens new ones. */
   close(): void;
 }
 

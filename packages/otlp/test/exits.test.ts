@@ -5,6 +5,8 @@ import type { DeliveryReport } from '@throughline/core';
 import type { FixtureOptions, FixtureResult, OtlpReceiver } from '@throughline/testing';
 import { runFixture, startOtlpReceiver } from '@throughline/testing';
 
+import { startBlackHole } from './black-hole.ts';
+
 const MADE = 1000;
 
 const SPANS = `
@@ -14,12 +16,12 @@ const SPANS = `
   let handle;
   startTelemetry({ serviceName: 'ending' }, [{ name: 'otlp', start: (core) => (handle = component.start(core)) }]);
   const scope = createScope('fixture');
-  function make(count) {
+  function make(count, text = '') {
     for (let index = 1; index <= count; index++) {
       ports.spanSink.end({
         scope, name: 'span', kind: 0, traceId0: 1, traceId1: 2, traceId2: 3, traceId3: 4, spanId0: 9, spanId1: index, traceFlags: 1,
         traceState: undefined, parentId0: 0, parentId1: 0, parentIsRemote: false, startTicks: 1, endTicks: 2, explicitStart: undefined,
-        explicitEnd: undefined, attributeList: ['index', index], block: undefined, eventList: undefined, linkList: undefined,
+        explicitEnd: undefined, attributeList: ['index', index, 'text', text], block: undefined, eventList: undefined, linkList: undefined,
         statusCode: 0, statusMessage: undefined, droppedAttributes: 0, droppedEvents: 0, droppedLinks: 0,
       });
     }
@@ -170,6 +172,16 @@ test('lines of OTLP on standard output are complete at every end', async () => {
   }
 });
 
+test.each(['http/protobuf', 'grpc'] as const)('an endpoint that swallows the packets of the connection does not hold the end up, over %s', async (protocol) => {
+  const { port, close } = await startBlackHole();
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+  const { durationMs, code, stderr } = await run(`make(600);`, { env });
+  expect(code).toBe(0);
+  expect(durationMs).toBeLessThan(6000);
+  expect(stderr).toMatch(/600 spans were not delivered|cannot be delivered/);
+  await close();
+});
+
 test('a receiver that takes the connection and reads nothing does not hold the end up', async () => {
   const sockets: Socket[] = [];
   const server: Server = createServer((socket) => {
@@ -180,7 +192,7 @@ test('a receiver that takes the connection and reads nothing does not hold the e
     server.listen(0, '127.0.0.1', resolve);
   });
   const { port } = server.address() as AddressInfo;
-  const { durationMs, code } = await run(`make(2000);`, {
+  const { durationMs, code } = await run(`make(2000, 'x'.repeat(4000));`, {
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}` },
   });
   expect(code).toBe(0);

@@ -9,6 +9,7 @@ import {
   attachContext,
   contextWithSpan,
   internalLog,
+  plainCopy,
   ports,
   reasonOf,
   runInContext,
@@ -71,18 +72,30 @@ export function createSpanFunctions(scope: InstrumentationScope): SpanFunctions 
     },
     wrap(name, fn, options) {
       if (!isCallable(fn, 'wrap', name)) return fn;
-      const { attributes, ...rest } = options ?? {};
+      const { attributes, ...rest } = plainCopy(options);
       const wrapped = function wrapped(this: ThisParameterType<typeof fn>, ...args: Parameters<typeof fn>) {
         const given = typeof attributes === 'function' ? madeOf(name, attributes, args) : attributes;
         return runTraced(name, given === undefined ? rest : { ...rest, attributes: given }, () => fn.apply(this, args));
       };
-      Object.defineProperty(wrapped, 'name', { configurable: true, value: fn.name });
-      Object.defineProperty(wrapped, 'length', { configurable: true, value: fn.length });
-      return wrapped;
+      return withShapeOf(fn, wrapped);
     },
     currentTraceId: () => currentContext()?.traceId,
     currentSpanId: () => currentContext()?.spanId,
   };
+}
+
+/** Gives a wrapper the name and the length of what it wraps, as far as these can be read. */
+function withShapeOf<Wrapper>(fn: object, wrapper: Wrapper): Wrapper {
+  try {
+    const { name, length } = fn as { readonly name: string; readonly length: number };
+    Object.defineProperties(wrapper, {
+      name: { configurable: true, value: name },
+      length: { configurable: true, value: length },
+    });
+  } catch {
+    // A proxy that hides them is wrapped without them.
+  }
+  return wrapper;
 }
 
 function isCallable<Fn>(fn: Fn | undefined, method: string, name: unknown): fn is Fn {

@@ -1,6 +1,8 @@
 /** How parts of the OpenTelemetry SDK are taken in and called. */
 import type { Core } from '@throughline/core';
-import { internalLog, reasonOf, shown, withinDeadline } from '@throughline/core';
+import { internalLog, plainCopy, reasonOf, shown, withinDeadline } from '@throughline/core';
+
+const MOST_PARTS = 100;
 
 function has(part: unknown, method: PropertyKey): boolean {
   try {
@@ -12,6 +14,30 @@ function has(part: unknown, method: PropertyKey): boolean {
   }
 }
 
+function listOf(parts: unknown): unknown[] {
+  if (parts === undefined || parts === null) return [];
+  try {
+    return Array.isArray(parts) ? parts.slice(0, MOST_PARTS) : [parts];
+  } catch {
+    return [parts];
+  }
+}
+
+/** Options as an object that can be read without care; what cannot be read is reported. */
+export function readableOptions<Options extends object>(
+  core: Core,
+  option: string,
+  given: Options | null | undefined,
+): Partial<Options> {
+  return plainCopy(given, (error) =>
+    core.report(
+      'TL_CONFIG_VALUE',
+      `${option}: it could not be read (${reasonOf(error)}); the defaults are used`,
+      'Pass a plain object.',
+    ),
+  );
+}
+
 /** The parts that have the methods which make them what they claim to be; the others are reported. */
 export function usableParts<Part extends object>(
   core: Core,
@@ -19,9 +45,7 @@ export function usableParts<Part extends object>(
   parts: readonly Part[] | null | undefined,
   ...methods: (keyof Part & string)[]
 ): Part[] {
-  if (parts === undefined || parts === null) return [];
-  const given: unknown[] = Array.isArray(parts) ? parts : [parts];
-  return given.filter((part): part is Part => {
+  return listOf(parts).filter((part): part is Part => {
     const fits = methods.every((method) => has(part, method));
     if (!fits) {
       core.report(

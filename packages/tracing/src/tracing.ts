@@ -20,7 +20,7 @@ import type { SpanLimits } from './span-limits.ts';
 import { readSpanLimits } from './span-limits.ts';
 import type { SpanProcessor } from './span-observers.ts';
 import { createSpanObservers } from './span-observers.ts';
-import { callWithin, usableParts } from './standard-parts.ts';
+import { callWithin, readableOptions, usableParts } from './standard-parts.ts';
 import { tracerProvider } from './tracer-provider.ts';
 
 /** The options of tracing. The environment wins over each of them. */
@@ -43,12 +43,12 @@ export interface TracingOptions {
 
 /** Makes the component that records spans. */
 export function tracing(options: TracingOptions = {}): Component {
-  return { name: 'tracing', start: (core) => startTracing(core, options ?? {}) };
+  return { name: 'tracing', start: (core) => startTracing(core, readableOptions(core, 'tracing', options)) };
 }
 
 function startTracing(core: Core, options: TracingOptions): ComponentHandle {
   const { settings } = core;
-  const limits = readSpanLimits(settings, options.limits ?? {});
+  const limits = readSpanLimits(settings, readableOptions(core, 'limits', options.limits));
   const processors = usableParts(core, 'processors', options.processors, 'onEnd');
   const exporters = startExporters(core, options);
   const observers = createSpanObservers(processors);
@@ -96,7 +96,7 @@ function startTracing(core: Core, options: TracingOptions): ComponentHandle {
 function startExporters(core: Core, { exporters, batch }: TracingOptions): BatchExporter[] {
   const found = usableParts(core, 'exporters', exporters, 'export');
   if (found.length === 0) return [];
-  const settings = readBatchSettings(core.settings, batch ?? {});
+  const settings = readBatchSettings(core.settings, readableOptions(core, 'batch', batch));
   return found.map((exporter) => createBatchExporter(exporter, settings));
 }
 

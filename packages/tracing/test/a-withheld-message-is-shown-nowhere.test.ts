@@ -9,7 +9,10 @@ test('neither message nor stack of an error show what its maker withheld', () =>
   const attributes = exceptionAttributes(error);
 
   expect(JSON.stringify(attributes)).not.toContain('4111');
-  expect(attributes).toMatchObject({ 'exception.type': '22P02', 'exception.message': 'invalid input syntax for type integer: ?' });
+  expect(attributes).toMatchObject({
+    'exception.type': '22P02',
+    'exception.message': 'invalid input syntax for type integer: ?',
+  });
   expect(attributes?.['exception.stacktrace']).toMatch(/^Error: invalid input syntax for type integer: \?\n {4}at /);
   expect(error.message).toContain('4111');
 });

@@ -72,7 +72,12 @@ function viewOf(span: ReadableSpan): unknown {
     duration: endsBeforeStart ? [0, 0] : span.duration,
     status: span.status,
     attributes: span.attributes,
-    events: span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({ name, time, attributes, droppedAttributesCount })),
+    events: span.events.map(({ name, time, attributes, droppedAttributesCount }) => ({
+      name,
+      time,
+      attributes,
+      droppedAttributesCount,
+    })),
     links: span.links.map(({ context, attributes = {}, droppedAttributesCount = 0 }) => ({
       context: { ...context, traceState: context.traceState?.serialize() },
       attributes,
@@ -84,7 +89,11 @@ function viewOf(span: ReadableSpan): unknown {
   };
 }
 
-async function officially(program: readonly Instruction[], given: Limits, sampler: Sampler | undefined): Promise<unknown[]> {
+async function officially(
+  program: readonly Instruction[],
+  given: Limits,
+  sampler: Sampler | undefined,
+): Promise<unknown[]> {
   const { attributes, length, events, links, perEvent, perLink } = given;
   const exporter = new InMemorySpanExporter();
   const provider = new BasicTracerProvider({

@@ -140,7 +140,9 @@ test('in whatever order blocks, puts and sets come, no key is there twice and th
     fc.oneof(
       blocks.map((attributes) => ({ block: attributes })),
       fc.tuple(key, fc.integer()).map(([name, value]) => ({ set: [name, value] as const })),
-      fc.tuple(fc.constantFrom('p1', 'p2', 'p3', 'p4'), fc.integer()).map(([name, value]) => ({ put: [name, value] as const })),
+      fc
+        .tuple(fc.constantFrom('p1', 'p2', 'p3', 'p4'), fc.integer())
+        .map(([name, value]) => ({ put: [name, value] as const })),
     ),
     { maxLength: 12 },
   );

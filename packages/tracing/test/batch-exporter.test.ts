@@ -12,7 +12,12 @@ import type { SpanExporter } from '../src/export-once.ts';
 import { tracerProvider } from '../src/tracer-provider.ts';
 import { startTracing } from './started-tracing.ts';
 
-const SETTINGS: BatchSettings = { scheduleDelayMs: 5_000, exportTimeoutMs: 200, maxQueueSize: 20, maxExportBatchSize: 5 };
+const SETTINGS: BatchSettings = {
+  scheduleDelayMs: 5_000,
+  exportTimeoutMs: 200,
+  maxQueueSize: 20,
+  maxExportBatchSize: 5,
+};
 const soon = (): number => Date.now() + 1_000;
 
 type Done = (result: { code: number; error?: Error }) => void;
@@ -22,13 +27,16 @@ interface FakeExporter extends SpanExporter {
 }
 
 /** An exporter that does with each batch what the behaviour says. */
-function exporterThat(behave: (done: Done, batch: unknown[]) => void, members: Partial<SpanExporter> = {}): FakeExporter {
+function exporterThat(
+  behave: (done: Done, batch: unknown[]) => void,
+  members: Partial<SpanExporter> = {},
+): FakeExporter {
   const batches: unknown[][] = [];
   return {
     batches,
-    export(spans: never, done) {
-      batches.push(spans);
-      behave(done, spans);
+    export(given: never, done) {
+      batches.push(given);
+      behave(done, given);
     },
     shutdown: () => Promise.resolve(),
     ...members,
@@ -106,7 +114,10 @@ test('one export at a time', async () => {
 });
 
 test('what does not fit into the queue is dropped and counted at once; what is on its way takes room', async () => {
-  const batch = createBatchExporter(exporterThat(() => undefined), SETTINGS);
+  const batch = createBatchExporter(
+    exporterThat(() => undefined),
+    SETTINGS,
+  );
   give(batch, 30);
   expect(accountOf(batch)).toMatchObject({ made: 30, dropped: 10, queued: 20, reasons: { queue_full: 10 } });
   await after(1);
@@ -117,7 +128,10 @@ test('what does not fit into the queue is dropped and counted at once; what is o
 
 describe('an exporter that', () => {
   test('fails costs its batch', async () => {
-    const batch = createBatchExporter(exporterThat((done) => done({ code: 1, error: new Error('no') })), SETTINGS);
+    const batch = createBatchExporter(
+      exporterThat((done) => done({ code: 1, error: new Error('no') })),
+      SETTINGS,
+    );
     give(batch, 3);
     await batch.flush(soon());
     expect(accountOf(batch)).toMatchObject({ made: 3, dropped: 3, reasons: { export_failed: 3 } });
@@ -129,7 +143,10 @@ describe('an exporter that', () => {
     ['an error of null', { code: 1, error: null }],
     ['a text', 'failed'],
   ])('answers with %s has failed', async (_what, answer) => {
-    const batch = createBatchExporter(exporterThat((done) => done(answer as never)), SETTINGS);
+    const batch = createBatchExporter(
+      exporterThat((done) => done(answer as never)),
+      SETTINGS,
+    );
     give(batch, 1);
     await batch.flush(soon());
     expect(accountOf(batch)).toMatchObject({ reasons: { export_failed: 1 } });
@@ -160,14 +177,20 @@ describe('an exporter that', () => {
 
   test('hangs is given up after the timeout, and the next batch goes', async () => {
     let turn = 0;
-    const batch = createBatchExporter(exporterThat((done) => (turn++ === 0 ? undefined : done({ code: 0 }))), { ...SETTINGS, exportTimeoutMs: 20 });
+    const batch = createBatchExporter(
+      exporterThat((done) => (turn++ === 0 ? undefined : done({ code: 0 }))),
+      { ...SETTINGS, exportTimeoutMs: 20 },
+    );
     give(batch, 6);
     await batch.flush(soon());
     expect(accountOf(batch)).toMatchObject({ made: 6, delivered: 1, dropped: 5, reasons: { export_timeout: 5 } });
   });
 
   test('hangs does not hold up a flush beyond its deadline; its batch counts as queued meanwhile', async () => {
-    const batch = createBatchExporter(exporterThat(() => undefined), { ...SETTINGS, exportTimeoutMs: 60_000 });
+    const batch = createBatchExporter(
+      exporterThat(() => undefined),
+      { ...SETTINGS, exportTimeoutMs: 60_000 },
+    );
     give(batch, 6);
     await batch.flush(Date.now() + 10);
     expect(accountOf(batch)).toMatchObject({ made: 6, dropped: 0, queued: 6 });
@@ -176,8 +199,18 @@ describe('an exporter that', () => {
   });
 
   test.each(['forceFlush', 'shutdown'] as const)('fails in %s, at once or later, does not reject', async (moment) => {
-    for (const failing of [() => { throw new Error('now'); }, () => Promise.reject(new Error('later')), () => undefined, () => new Promise(() => undefined)]) {
-      const batch = createBatchExporter(exporterThat((done) => done({ code: 0 }), { [moment]: failing as never }), SETTINGS);
+    for (const failing of [
+      () => {
+        throw new Error('now');
+      },
+      () => Promise.reject(new Error('later')),
+      () => undefined,
+      () => new Promise(() => undefined),
+    ]) {
+      const batch = createBatchExporter(
+        exporterThat((done) => done({ code: 0 }), { [moment]: failing as never }),
+        SETTINGS,
+      );
       give(batch, 1);
       await expect(batch.flush(Date.now() + 20)).resolves.toBeUndefined();
       await expect(batch.stop(Date.now() + 20)).resolves.toBeUndefined();
@@ -188,7 +221,14 @@ describe('an exporter that', () => {
 
 test('nothing is traced while the exporter works', async () => {
   const seen: boolean[] = [];
-  const { stop, setup } = startTracing({ exporters: [exporterThat((done) => { seen.push(isSuppressed(context.active()), tracerProvider.getTracer('x').startSpan('own').isRecording()); done({ code: 0 }); })] });
+  const { stop, setup } = startTracing({
+    exporters: [
+      exporterThat((done) => {
+        seen.push(isSuppressed(context.active()), tracerProvider.getTracer('x').startSpan('own').isRecording());
+        done({ code: 0 });
+      }),
+    ],
+  });
   tracerProvider.getTracer('x').startSpan('y').end();
   await setup.forceFlush();
   await stop();
@@ -209,7 +249,13 @@ describe('after stop', () => {
 
   test('the exporter was shut down once, after the last batch', async () => {
     const order: string[] = [];
-    const exporter = exporterThat((done) => { order.push('export'); done({ code: 0 }); }, { shutdown: () => Promise.resolve(void order.push('shutdown')) });
+    const exporter = exporterThat(
+      (done) => {
+        order.push('export');
+        done({ code: 0 });
+      },
+      { shutdown: () => Promise.resolve(void order.push('shutdown')) },
+    );
     const batch = createBatchExporter(exporter, SETTINGS);
     give(batch, 1);
     await batch.stop(soon());
@@ -246,7 +292,15 @@ test('an outage is one line, and its end another', async () => {
 
 test('whatever happens in whatever order: made = delivered + dropped + queued, and no span is exported twice', async () => {
   const behaviours = fc.constantFrom('success', 'failure', 'throw', 'late', 'hang');
-  const steps = fc.array(fc.oneof(fc.record({ give: fc.integer({ min: 1, max: 30 }) }), fc.constant('flush'), fc.constant('wait'), fc.constant('stop')), { maxLength: 12 });
+  const steps = fc.array(
+    fc.oneof(
+      fc.record({ give: fc.integer({ min: 1, max: 30 }) }),
+      fc.constant('flush'),
+      fc.constant('wait'),
+      fc.constant('stop'),
+    ),
+    { maxLength: 12 },
+  );
   await fc.assert(
     fc.asyncProperty(fc.array(behaviours, { minLength: 1, maxLength: 8 }), steps, async (behaves, todo) => {
       let turn = 0;
@@ -257,7 +311,12 @@ test('whatever happens in whatever order: made = delivered + dropped + queued, a
         if (behaviour === 'throw') throw new Error('broken');
         if (behaviour === 'late') setTimeout(done, 2, { code: 0 });
       });
-      const batch = createBatchExporter(exporter, { scheduleDelayMs: 3, exportTimeoutMs: 5, maxQueueSize: 20, maxExportBatchSize: 5 });
+      const batch = createBatchExporter(exporter, {
+        scheduleDelayMs: 3,
+        exportTimeoutMs: 5,
+        maxQueueSize: 20,
+        maxExportBatchSize: 5,
+      });
       let made = 0;
       for (const step of todo) {
         if (typeof step === 'object') {
@@ -296,7 +355,10 @@ describe('settings', () => {
 
   test('of the code give way to the environment', async () => {
     const exporter = succeeding();
-    const { stop } = startTracing({ exporters: [exporter], batch: { scheduleDelayMs: 60_000 } }, { OTEL_BSP_SCHEDULE_DELAY: '5' });
+    const { stop } = startTracing(
+      { exporters: [exporter], batch: { scheduleDelayMs: 60_000 } },
+      { OTEL_BSP_SCHEDULE_DELAY: '5' },
+    );
     tracerProvider.getTracer('x').startSpan('y').end();
     await after(40);
     expect(exporter.batches).toHaveLength(1);

@@ -9,7 +9,9 @@ test('a span is one line that can be read', async () => {
   const lines: string[] = [];
   const sink = consoleSink((line) => lines.push(line));
   const { spans, stop } = startTracing();
-  const span = tracerProvider.getTracer('x').startSpan('GET /a', { attributes: { a: 'x\ny', n: 1 }, startTime: [10, 0] });
+  const span = tracerProvider
+    .getTracer('x')
+    .startSpan('GET /a', { attributes: { a: 'x\ny', n: 1 }, startTime: [10, 0] });
   span.setStatus({ code: SpanStatusCode.ERROR, message: 'no\nway' });
   span.addEvent('retry');
   span.end([10, 12_345_678]);

@@ -29,8 +29,14 @@ test('the random flag of a parent is handed on, and not claimed where the parent
 });
 
 test('a standard generator makes the ids, which are not called random', () => {
-  started = startTracing({ idGenerator: { generateTraceId: () => 'a'.repeat(32), generateSpanId: () => 'b'.repeat(16) } });
-  expect(tracer.startSpan('x').spanContext()).toEqual({ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 });
+  started = startTracing({
+    idGenerator: { generateTraceId: () => 'a'.repeat(32), generateSpanId: () => 'b'.repeat(16) },
+  });
+  expect(tracer.startSpan('x').spanContext()).toEqual({
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    traceFlags: 1,
+  });
 });
 
 test('the official generator plugs in', () => {
@@ -71,6 +77,9 @@ test.each<[string, unknown]>([
   started = startTracing({ idGenerator: idGenerator as IdGenerator });
   expect(tracer.startSpan('x').spanContext().traceFlags & RANDOM).toBe(RANDOM);
   expect(started.setup.status.problems).toEqual([
-    expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('idGenerator: expected an object with generateTraceId and generateSpanId') }),
+    expect.objectContaining({
+      code: 'TL_CONFIG_VALUE',
+      message: expect.stringContaining('idGenerator: expected an object with generateTraceId and generateSpanId'),
+    }),
   ]);
 });

@@ -68,7 +68,14 @@ test.each(['batch processor', 'simple processor'])('behind the official %s it do
 test('processors, exporters and a sink of ours work side by side on the same spans', async () => {
   const { stdout, ...result } = await run('all');
   expectTrace();
-  expect(result).toMatchObject({ report: { complete: true }, exporters: ['OTLPTraceExporter', 'ours'], ours: 2, first: 2, second: 2, same: true });
+  expect(result).toMatchObject({
+    report: { complete: true },
+    exporters: ['OTLPTraceExporter', 'ours'],
+    ours: 2,
+    first: 2,
+    second: 2,
+    same: true,
+  });
   expect(stdout).toMatch(/name: 'SELECT orders'.*name: 'GET \/orders'/s);
 });
 

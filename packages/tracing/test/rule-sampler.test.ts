@@ -17,7 +17,11 @@ function facts(given: Partial<SpanFacts> & { path?: string; method?: string; rou
   return { name: given.name ?? 'GET', kind: given.kind ?? SpanKind.SERVER, attributes };
 }
 
-function decide(options: RuleSamplerOptions, given: Parameters<typeof facts>[0], parent?: { sampled: boolean; remote: boolean }): boolean {
+function decide(
+  options: RuleSamplerOptions,
+  given: Parameters<typeof facts>[0],
+  parent?: { sampled: boolean; remote: boolean },
+): boolean {
   return ruleSampler(options).sampleByRule(ids, parent, facts(given));
 }
 
@@ -51,7 +55,9 @@ describe('routes', () => {
   });
 
   test('are compared with the route too, where it is known', () => {
-    expect(decide({ rules: [{ route: '/users/:id', sample: false }] }, { route: '/users/:id', path: '/users/7' })).toBe(false);
+    expect(decide({ rules: [{ route: '/users/:id', sample: false }] }, { route: '/users/:id', path: '/users/7' })).toBe(
+      false,
+    );
     expect(decide({ rules: [{ route: '/users/:id', sample: false }] }, { route: '/users/:id' })).toBe(false);
   });
 

@@ -1,6 +1,6 @@
 import type { Context, Sampler } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SamplingDecision, SpanKind, TraceFlags, createTraceState, trace } from '@opentelemetry/api';
-import { TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
+import { SamplingDecision as OfficialDecision, TraceIdRatioBasedSampler } from '@opentelemetry/sdk-trace-base';
 import type { Problem } from '@throughline/core';
 import { createScope, hexToWord, ports } from '@throughline/core';
 import * as fc from 'fast-check';
@@ -46,8 +46,20 @@ function decisions(): Record<string, boolean> {
   );
 }
 
-const EVERY = { root: true, 'sampled remote': true, 'dropped remote': true, 'sampled local': true, 'dropped local': true };
-const NONE = { root: false, 'sampled remote': false, 'dropped remote': false, 'sampled local': false, 'dropped local': false };
+const EVERY = {
+  root: true,
+  'sampled remote': true,
+  'dropped remote': true,
+  'sampled local': true,
+  'dropped local': true,
+};
+const NONE = {
+  root: false,
+  'sampled remote': false,
+  'dropped remote': false,
+  'sampled local': false,
+  'dropped local': false,
+};
 const AS_PARENT = { 'sampled remote': true, 'dropped remote': false, 'sampled local': true, 'dropped local': false };
 
 describe.each<[string, string | undefined, Record<string, boolean>]>([
@@ -60,7 +72,7 @@ describe.each<[string, string | undefined, Record<string, boolean>]>([
   ['parentbased_traceidratio', '1', { root: true, ...AS_PARENT }],
   ['parentbased_traceidratio', '0', { root: false, ...AS_PARENT }],
 ])('%s with argument %s', (name, argument, expected) => {
-  const variables = { ...(argument === undefined ? {} : { OTEL_TRACES_SAMPLER_ARG: argument }) };
+  const variables: NodeJS.ProcessEnv = argument === undefined ? {} : { OTEL_TRACES_SAMPLER_ARG: argument };
 
   test('from the environment, whatever its case', () => {
     const { setup } = start(undefined, { OTEL_TRACES_SAMPLER: name.toUpperCase(), ...variables });
@@ -89,7 +101,9 @@ describe('what cannot be used', () => {
 
   test.each(['sometimes', 'always-on', 'unset'])('a sampler named %s is reported and the default stays', (name) => {
     const problems = problemsOf(undefined, { OTEL_TRACES_SAMPLER: name });
-    expect(problems).toEqual([expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining(name) })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining(name) }),
+    ]);
     expect(problems[0]?.fix).toContain('parentbased_traceidratio, or remove it');
     expect(decisions()).toEqual({ root: true, ...AS_PARENT });
   });
@@ -99,11 +113,17 @@ describe('what cannot be used', () => {
     expect(decisions()).toEqual(NONE);
   });
 
-  test.each(['jaeger_remote', 'parentbased_jaeger_remote', 'XRAY'])('%s is known, and reported as not built in', (name) => {
-    expect(problemsOf(undefined, { OTEL_TRACES_SAMPLER: name })).toEqual([
-      expect.objectContaining({ code: 'TL_CONFIG_UNSUPPORTED', fix: expect.stringContaining('Pass a sampler object') }),
-    ]);
-  });
+  test.each(['jaeger_remote', 'parentbased_jaeger_remote', 'XRAY'])(
+    '%s is known, and reported as not built in',
+    (name) => {
+      expect(problemsOf(undefined, { OTEL_TRACES_SAMPLER: name })).toEqual([
+        expect.objectContaining({
+          code: 'TL_CONFIG_UNSUPPORTED',
+          fix: expect.stringContaining('Pass a sampler object'),
+        }),
+      ]);
+    },
+  );
 
   test.each(['1.5', '-0.1', 'half', 'NaN'])('the argument %s is reported and everything is sampled', (argument) => {
     expect(problemsOf(undefined, { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: argument })).toEqual([
@@ -123,22 +143,34 @@ describe('what cannot be used', () => {
     ['a rule with a share above one', { rules: [{ sample: 2 }] }],
     ['a function', () => true],
   ])('%s in the code is reported and the default stays', (_what, sampler) => {
-    expect(problemsOf(sampler)).toEqual([expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('sampler') })]);
+    expect(problemsOf(sampler)).toEqual([
+      expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('sampler') }),
+    ]);
     expect(decisions()).toEqual({ root: true, ...AS_PARENT });
   });
 });
 
 describe('a share of traces', () => {
-  const ids = fc.array(fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: 32, maxLength: 32 }), { minLength: 200, maxLength: 200 });
+  const ids = fc.array(
+    fc.string({ unit: fc.constantFrom(...Array.from('0123456789abcdef')), minLength: 32, maxLength: 32 }),
+    { minLength: 200, maxLength: 200 },
+  );
 
   test.each([0, 0.001, 0.1, 0.5, 0.999, 1])('of %d is the one the official sampler takes', (ratio) => {
     const official = new TraceIdRatioBasedSampler(ratio);
     const ours = traceIdRatio(ratio);
     fc.assert(
       fc.property(ids, (traceIds) => {
-        const theirs = traceIds.map((id) => official.shouldSample(ROOT_CONTEXT, id).decision === SamplingDecision.RECORD_AND_SAMPLED);
+        const theirs = traceIds.map(
+          (id) => official.shouldSample(ROOT_CONTEXT, id).decision === OfficialDecision.RECORD_AND_SAMPLED,
+        );
         const mine = traceIds.map((id) => {
-          const [traceId0, traceId1, traceId2, traceId3] = [0, 8, 16, 24].map((at) => hexToWord(id, at)) as [number, number, number, number];
+          const [traceId0, traceId1, traceId2, traceId3] = [0, 8, 16, 24].map((at) => hexToWord(id, at)) as [
+            number,
+            number,
+            number,
+            number,
+          ];
           return ours.sample({ traceId0, traceId1, traceId2, traceId3 }, undefined);
         });
         expect(mine).toEqual(theirs);
@@ -150,7 +182,9 @@ describe('a share of traces', () => {
   test('given as a number in the code follows the parent', () => {
     start(0.25);
     expect(decisions()).toMatchObject(AS_PARENT);
-    const roots = Array.from({ length: 2_000 }, () => tracer.startSpan('x', { root: true }).isRecording()).filter(Boolean).length;
+    const roots = Array.from({ length: 2_000 }, () => tracer.startSpan('x', { root: true }).isRecording()).filter(
+      Boolean,
+    ).length;
     expect(roots).toBeGreaterThan(400);
     expect(roots).toBeLessThan(600);
   });
@@ -171,26 +205,39 @@ describe('a standard sampler', () => {
     start(answering({ decision: SamplingDecision.RECORD_AND_SAMPLED }));
     const link = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
     const context = PARENTS['dropped remote'] as Context;
-    const span = tracer.startSpan('name', { kind: SpanKind.CLIENT, attributes: { a: 1, bad: {} as never }, links: [link] }, context);
+    const span = tracer.startSpan(
+      'name',
+      { kind: SpanKind.CLIENT, attributes: { a: 1, bad: {} as never }, links: [link] },
+      context,
+    );
     expect(asked).toHaveBeenCalledWith(context, span.spanContext().traceId, 'name', SpanKind.CLIENT, { a: 1 }, [link]);
   });
 
   test('is asked by instrumentations with what they describe, which is not asked for otherwise', async () => {
-    const describe_ = jest.fn(() => ({ 'url.path': '/health' }));
-    const source = { scope: createScope('http'), kind: SpanKind.SERVER, describe: describe_ };
+    const describing = jest.fn(() => ({ 'url.path': '/health' }));
+    const source = { scope: createScope('http'), kind: SpanKind.SERVER, describe: describing };
     start('always_on');
     ports.span.start(source, 'GET', ROOT_CONTEXT, 'request' as never).end();
-    expect(describe_).not.toHaveBeenCalled();
+    expect(describing).not.toHaveBeenCalled();
     await tracing?.stop();
     start(answering({ decision: SamplingDecision.NOT_RECORD }));
     expect(ports.span.start(source, 'GET', ROOT_CONTEXT, 'request' as never).recording).toBe(false);
-    expect(describe_).toHaveBeenCalledWith('request');
-    expect(asked).toHaveBeenCalledWith(ROOT_CONTEXT, expect.stringMatching(/^[0-9a-f]{32}$/), 'GET', SpanKind.SERVER, { 'url.path': '/health' }, []);
+    expect(describing).toHaveBeenCalledWith('request');
+    expect(asked).toHaveBeenCalledWith(
+      ROOT_CONTEXT,
+      expect.stringMatching(/^[0-9a-f]{32}$/),
+      'GET',
+      SpanKind.SERVER,
+      { 'url.path': '/health' },
+      [],
+    );
   });
 
   test('adds attributes, which win over those the span began with, and replaces the state', () => {
     const traceState = createTraceState('sampler=1');
-    const { spans } = start(answering({ decision: SamplingDecision.RECORD_AND_SAMPLED, attributes: { a: 'sampler', s: 2 }, traceState }));
+    const { spans } = start(
+      answering({ decision: SamplingDecision.RECORD_AND_SAMPLED, attributes: { a: 'sampler', s: 2 }, traceState }),
+    );
     const span = tracer.startSpan('x', { attributes: { a: 'caller', b: 1 } });
     expect(span.spanContext().traceState).toBe(traceState);
     span.end();
@@ -200,7 +247,12 @@ describe('a standard sampler', () => {
   test('keeps the state of the parent when it says nothing of it', () => {
     start(answering({ decision: SamplingDecision.RECORD_AND_SAMPLED }));
     const traceState = createTraceState('far=1');
-    const context = trace.setSpanContext(ROOT_CONTEXT, { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1, traceState });
+    const context = trace.setSpanContext(ROOT_CONTEXT, {
+      traceId: '1'.repeat(32),
+      spanId: '2'.repeat(16),
+      traceFlags: 1,
+      traceState,
+    });
     expect(tracer.startSpan('x', {}, context).spanContext().traceState).toBe(traceState);
   });
 
@@ -214,10 +266,25 @@ describe('a standard sampler', () => {
   });
 
   test.each<[string, Sampler]>([
-    ['throws', { shouldSample: () => { throw new Error('broken'); }, toString: () => 'Broken' }],
+    [
+      'throws',
+      {
+        shouldSample: () => {
+          throw new Error('broken');
+        },
+        toString: () => 'Broken',
+      },
+    ],
     ['answers nothing', answering(undefined)],
     ['answers with no decision', answering({ decision: 7 })],
-    ['answers with what throws', answering({ get decision(): never { throw new Error('no'); } })],
+    [
+      'answers with what throws',
+      answering({
+        get decision(): never {
+          throw new Error('no');
+        },
+      }),
+    ],
   ])('that %s keeps the span', (_what, sampler) => {
     const { spans } = start(sampler);
     tracer.startSpan('x').end();
@@ -225,13 +292,28 @@ describe('a standard sampler', () => {
   });
 
   test('that answers with a state that is none leaves the record writable', () => {
-    const { spans } = start(answering({ decision: SamplingDecision.RECORD_AND_SAMPLED, traceState: 'a=b', attributes: { get a(): never { throw new Error('no'); }, b: 1 } }));
+    const { spans } = start(
+      answering({
+        decision: SamplingDecision.RECORD_AND_SAMPLED,
+        traceState: 'a=b',
+        attributes: {
+          get a(): never {
+            throw new Error('no');
+          },
+          b: 1,
+        },
+      }),
+    );
     tracer.startSpan('x').end();
     expect(spans[0]).toMatchObject({ traceState: undefined, attributeList: ['b', 1] });
   });
 
   test('may have members that ours have too', () => {
-    const sampler = Object.assign(answering({ decision: SamplingDecision.NOT_RECORD }), { sample: 0.1, sampleByRule: 'mine', rules: [] });
+    const sampler = Object.assign(answering({ decision: SamplingDecision.NOT_RECORD }), {
+      sample: 0.1,
+      sampleByRule: 'mine',
+      rules: [],
+    });
     start(sampler);
     expect(tracer.startSpan('x').isRecording()).toBe(false);
   });
@@ -250,7 +332,9 @@ describe('reconfigure', () => {
   test('with what is no sampler keeps the one in use and reports it', () => {
     const { setup } = start('always_off');
     const { problems } = setup.reconfigure({ sampler: 'sometimes' });
-    expect(problems).toEqual([expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('the one in use was kept') })]);
+    expect(problems).toEqual([
+      expect.objectContaining({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('the one in use was kept') }),
+    ]);
     expect(tracer.startSpan('x').isRecording()).toBe(false);
   });
 });

@@ -46,7 +46,11 @@ describe('trace', () => {
       return { some: 'result' };
     });
     expect(result).toEqual({ some: 'result' });
-    expect(ended('op')).toMatchObject({ kind: SpanKind.INTERNAL, statusCode: SpanStatusCode.UNSET, scope: { name: 'app' } });
+    expect(ended('op')).toMatchObject({
+      kind: SpanKind.INTERNAL,
+      statusCode: SpanStatusCode.UNSET,
+      scope: { name: 'app' },
+    });
     expect(activeSpan()).toBeUndefined();
   });
 
@@ -90,7 +94,19 @@ describe('trace', () => {
     ['nothing', undefined, undefined, 0],
     ['null', null, undefined, 0],
     ['an object that says nothing', {}, undefined, 0],
-    ['a proxy that throws', new Proxy({}, { get: () => { throw new Error('no'); } }), undefined, 0],
+    [
+      'a proxy that throws',
+      new Proxy(
+        {},
+        {
+          get: () => {
+            throw new Error('no');
+          },
+        },
+      ),
+      undefined,
+      0,
+    ],
   ])('%s that is thrown goes on, and the span has failed', (_what, thrown, message, events) => {
     let caught: unknown = 'not thrown';
     try {
@@ -112,6 +128,7 @@ describe('trace', () => {
   });
 
   test('a subclass of Promise stays one', async () => {
+    // oxlint-disable-next-line house/only-errors-extend -- drivers return such promises
     class Query extends Promise<number> {
       limit(): this {
         return this;
@@ -142,9 +159,17 @@ describe('details', () => {
   test.each<[string, SpanDetails, SpanOptions]>([
     ['attributes', { table: 'users' }, { attributes: { table: 'users' } }],
     ['options', { kind: SpanKind.CLIENT, attributes: { a: 1 } }, { kind: SpanKind.CLIENT, attributes: { a: 1 } }],
-    ['attributes with the name of an option and the type of none', { kind: 'hot', a: 1 }, { attributes: { kind: 'hot', a: 1 } }],
+    [
+      'attributes with the name of an option and the type of none',
+      { kind: 'hot', a: 1 },
+      { attributes: { kind: 'hot', a: 1 } },
+    ],
     ['attributes besides the name of an option', { kind: 3, a: 1 }, { attributes: { kind: 3, a: 1 } }],
-    ['names that every object has', { constructor: 'x', hasOwnProperty: 'kind' } as never, { attributes: { constructor: 'x', hasOwnProperty: 'kind' } as never }],
+    [
+      'names that every object has',
+      { constructor: 'x', hasOwnProperty: 'kind' },
+      { attributes: { constructor: 'x', hasOwnProperty: 'kind' } },
+    ],
     ['nothing', {}, {}],
   ])('as %s', (_what, details, { kind = SpanKind.INTERNAL, attributes = {} }) => {
     telemetry.trace('op', details, () => undefined);
@@ -163,7 +188,21 @@ describe('details', () => {
     expect(attributesOf(ended('op'))).toEqual({ good: 1 });
   });
 
-  test.each([null, undefined, 5, 'x', [], new Proxy({}, { ownKeys: () => { throw new Error('no'); } })])('%# that are none are none', (details) => {
+  test.each([
+    null,
+    undefined,
+    5,
+    'x',
+    [],
+    new Proxy(
+      {},
+      {
+        ownKeys: () => {
+          throw new Error('no');
+        },
+      },
+    ),
+  ])('%# that are none are none', (details) => {
     expect(telemetry.trace('op', details as never, () => 42)).toBe(42);
     using span = telemetry.span('using', details as never);
     expect(span.isRecording()).toBe(true);
@@ -220,7 +259,14 @@ describe('span, with using', () => {
     const link = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
     {
       using span = telemetry.span('op');
-      span.setAttribute('a', 1).setAttributes({ b: 2 }).addEvent('e', { c: 3 }).addLink(link).addLinks([link]).setStatus({ code: SpanStatusCode.OK }).updateName('renamed');
+      span
+        .setAttribute('a', 1)
+        .setAttributes({ b: 2 })
+        .addEvent('e', { c: 3 })
+        .addLink(link)
+        .addLinks([link])
+        .setStatus({ code: SpanStatusCode.OK })
+        .updateName('renamed');
       span.recordException(new Error('seen'));
     }
     const span = ended('renamed');
@@ -232,7 +278,7 @@ describe('span, with using', () => {
   /** The case of README and of the doc comment: `trace()` is the answer. */
   test('concurrent calls do not become siblings', async () => {
     const op = async (name: string): Promise<void> => {
-      using _span = telemetry.span(name);
+      using span = telemetry.span(name);
       await after(2);
     };
     await telemetry.trace('parent', () => Promise.all([op('a'), op('b'), op('c')]));
@@ -306,16 +352,23 @@ describe('the current ids', () => {
     expect(spanIdToHex(ended('op'))).toHaveLength(16);
   });
 
-  test.each([null, {}, 5, { spanContext: () => ({ traceId: '0', spanId: '0' }) }, { spanContext: () => { throw new Error('no'); } }])(
-    'are undefined for %#, which is no span',
-    (span) => {
-      runInContext(trace.setSpan(ROOT_CONTEXT, span as never), () => {
-        expect([telemetry.currentTraceId(), telemetry.currentSpanId()]).toEqual([undefined, undefined]);
-        expect(telemetry.trace('op', () => 42)).toBe(42);
-      });
-      expect(ended('op')).toBeDefined();
+  test.each([
+    null,
+    {},
+    5,
+    { spanContext: () => ({ traceId: '0', spanId: '0' }) },
+    {
+      spanContext: () => {
+        throw new Error('no');
+      },
     },
-  );
+  ])('are undefined for %#, which is no span', (span) => {
+    runInContext(trace.setSpan(ROOT_CONTEXT, span as never), () => {
+      expect([telemetry.currentTraceId(), telemetry.currentSpanId()]).toEqual([undefined, undefined]);
+      expect(telemetry.trace('op', () => 42)).toBe(42);
+    });
+    expect(ended('op')).toBeDefined();
+  });
 });
 
 test('without a function nothing is called and nothing thrown', () => {

@@ -26,7 +26,13 @@ interface Hooks {
 
 function processor(hooks: Hooks): SpanProcessor {
   const done = (): Promise<void> => Promise.resolve();
-  return { onStart: () => undefined, onEnd: () => undefined, forceFlush: done, shutdown: done, ...hooks } as SpanProcessor;
+  return {
+    onStart: () => undefined,
+    onEnd: () => undefined,
+    forceFlush: done,
+    shutdown: done,
+    ...hooks,
+  };
 }
 
 function start(processors: readonly SpanProcessor[], options: TracingOptions = {}): StartedTracing {
@@ -56,11 +62,16 @@ test('onStart sees what the span begins with, and the context of its parent', ()
   const seen: unknown[] = [];
   start([
     processor({
-      onStart: (span, parent) => seen.push(span.name, span.kind, span.attributes, span.links.length, span.startTime, parent),
+      onStart: (span, parent) =>
+        seen.push(span.name, span.kind, span.attributes, span.links.length, span.startTime, parent),
     }),
   ]);
   const link = { context: { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1 } };
-  tracer.startSpan('x', { kind: SpanKind.SERVER, attributes: { a: 1 }, links: [link], startTime: [5, 6] }, ROOT_CONTEXT);
+  tracer.startSpan(
+    'x',
+    { kind: SpanKind.SERVER, attributes: { a: 1 }, links: [link], startTime: [5, 6] },
+    ROOT_CONTEXT,
+  );
   expect(seen).toEqual(['x', SpanKind.SERVER, { a: 1 }, 1, [5, 6], ROOT_CONTEXT]);
 });
 
@@ -88,7 +99,11 @@ describe('onEnding', () => {
     ]);
     tracer.startSpan('x', { startTime: [10, 0] }).end([11, 0]);
     expect(ends).toEqual([[11, 0]]);
-    expect(started.spans[0]).toMatchObject({ name: 'renamed', attributeList: ['late', true], eventList: [{ name: 'last' }] });
+    expect(started.spans[0]).toMatchObject({
+      name: 'renamed',
+      attributeList: ['late', true],
+      eventList: [{ name: 'last' }],
+    });
   });
 
   test('does not count into the duration', () => {
@@ -120,7 +135,11 @@ describe('onEnd', () => {
     let seen: SeenSpan | undefined;
     start([processor({ onEnd: (span) => (seen = span) })]);
     const parent = tracer.startSpan('parent');
-    const source = { scope: createScope('pg', { version: '2', schemaUrl: 'https://example.test' }), kind: SpanKind.CLIENT, describe: () => ({}) };
+    const source = {
+      scope: createScope('pg', { version: '2', schemaUrl: 'https://example.test' }),
+      kind: SpanKind.CLIENT,
+      describe: () => ({}),
+    };
     const span = tracer.startActiveSpan('outer', (outer) => {
       const inner = ports.span.startWith(source.scope, 'inner', { kind: SpanKind.CLIENT }, ROOT_CONTEXT);
       outer.end();
@@ -140,7 +159,13 @@ describe('onEnd', () => {
       ended: true,
       attributes: { 'db.system': 'postgresql', 'db.rows': 3 },
       status: { code: SpanStatusCode.ERROR, message: 'no' },
-      events: [{ name: 'exception', attributes: { 'exception.type': 'TypeError', 'exception.message': 'wrong' }, droppedAttributesCount: 0 }],
+      events: [
+        {
+          name: 'exception',
+          attributes: { 'exception.type': 'TypeError', 'exception.message': 'wrong' },
+          droppedAttributesCount: 0,
+        },
+      ],
       links: [],
       instrumentationScope: { name: 'pg', version: '2', schemaUrl: 'https://example.test' },
       droppedAttributesCount: 0,
@@ -188,7 +213,12 @@ describe('onEnd', () => {
       processor({
         onEnd(span) {
           Object.assign(span.attributes, { fn: () => 1, ok: 1, nested: {} });
-          Object.defineProperty(span.attributes, 'bad', { enumerable: true, get: () => { throw new Error('no'); } });
+          Object.defineProperty(span.attributes, 'bad', {
+            enumerable: true,
+            get: () => {
+              throw new Error('no');
+            },
+          });
         },
       }),
     ]);
@@ -218,31 +248,42 @@ describe('a processor that fails', () => {
     throw new Error('broken');
   };
 
-  test.each(['onStart', 'onEnding', 'onEnd'] as const)('in %s stops neither the next one nor the span, and says so once', (moment) => {
-    const lines: string[] = [];
-    const restore = redirectInternalLog((line) => lines.push(line));
-    const good = jest.fn();
-    started = startTracing({ processors: [processor({ [moment]: broken }), processor({ [moment]: good })] }, { OTEL_LOG_LEVEL: 'error' });
-    for (let turn = 0; turn < 3; turn++) tracer.startSpan('x').end();
-    restore();
-    expect(good).toHaveBeenCalledTimes(3);
-    expect(started.spans).toHaveLength(3);
-    expect(lines.filter((line) => line.includes(`a span processor failed in ${moment}: broken`))).toHaveLength(1);
-  });
+  test.each(['onStart', 'onEnding', 'onEnd'] as const)(
+    'in %s stops neither the next one nor the span, and says so once',
+    (moment) => {
+      const lines: string[] = [];
+      const restore = redirectInternalLog((line) => lines.push(line));
+      const good = jest.fn();
+      started = startTracing(
+        { processors: [processor({ [moment]: broken }), processor({ [moment]: good })] },
+        { OTEL_LOG_LEVEL: 'error' },
+      );
+      for (let turn = 0; turn < 3; turn++) tracer.startSpan('x').end();
+      restore();
+      expect(good).toHaveBeenCalledTimes(3);
+      expect(started.spans).toHaveLength(3);
+      expect(lines.filter((line) => line.includes(`a span processor failed in ${moment}: broken`))).toHaveLength(1);
+    },
+  );
 
-  test.each(['forceFlush', 'shutdown'] as const)('in %s, at once or later, keeps no other part from it', async (moment) => {
-    for (const failing of [broken, () => Promise.reject(new Error('later')), () => undefined]) {
-      const good = jest.fn(() => Promise.resolve());
-      start([processor({ [moment]: failing as never }), processor({ [moment]: good })]);
-      await started.setup.forceFlush();
-      await started.stop();
-      expect(good).toHaveBeenCalledTimes(1);
-      expect(started.setup.status.tracing).toMatchObject({ enabled: false, reason: 'telemetry was shut down' });
-    }
-  });
+  test.each(['forceFlush', 'shutdown'] as const)(
+    'in %s, at once or later, keeps no other part from it',
+    async (moment) => {
+      for (const failing of [broken, () => Promise.reject(new Error('later')), () => undefined]) {
+        const good = jest.fn(() => Promise.resolve());
+        start([processor({ [moment]: failing as never }), processor({ [moment]: good })]);
+        await started.setup.forceFlush();
+        await started.stop();
+        expect(good).toHaveBeenCalledTimes(1);
+        expect(started.setup.status.tracing).toMatchObject({ enabled: false, reason: 'telemetry was shut down' });
+      }
+    },
+  );
 
   test('to answer is waited for until the deadline', async () => {
-    start([processor({ forceFlush: () => new Promise(() => undefined), shutdown: () => new Promise(() => undefined) })]);
+    start([
+      processor({ forceFlush: () => new Promise(() => undefined), shutdown: () => new Promise(() => undefined) }),
+    ]);
     expect(await started.setup.forceFlush({ timeoutMs: 20 })).toMatchObject({ complete: true });
     expect(await started.setup.shutdown({ timeoutMs: 20 })).toMatchObject({ complete: true });
   });
@@ -250,9 +291,12 @@ describe('a processor that fails', () => {
 
 test('what is no processor is reported and left out, and the rest of the list works', () => {
   const onEnd = jest.fn();
-  const { setup } = start([null, 'BatchSpanProcessor', class Processor {}, {}, processor({ onEnd })] as never);
+  const { setup } = start([null, 'BatchSpanProcessor', function notBuilt() {}, {}, processor({ onEnd })] as never);
   tracer.startSpan('x').end();
   expect(onEnd).toHaveBeenCalledTimes(1);
   expect(setup.status.problems).toHaveLength(4);
-  expect(setup.status.problems[0]).toMatchObject({ code: 'TL_CONFIG_VALUE', message: expect.stringContaining('processors: expected an object with onEnd') });
+  expect(setup.status.problems[0]).toMatchObject({
+    code: 'TL_CONFIG_VALUE',
+    message: expect.stringContaining('processors: expected an object with onEnd'),
+  });
 });

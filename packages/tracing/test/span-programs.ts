@@ -1,5 +1,14 @@
 /** Random programs of calls of the tracing API, and what they leave behind. */
-import type { Attributes, Context, Link, Span, SpanContext, SpanStatus, TimeInput, TracerProvider } from '@opentelemetry/api';
+import type {
+  Attributes,
+  Context,
+  Link,
+  Span,
+  SpanContext,
+  SpanStatus,
+  TimeInput,
+  TracerProvider,
+} from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, createTraceState, trace } from '@opentelemetry/api';
 import * as fc from 'fast-check';
 
@@ -19,7 +28,10 @@ export interface Start {
 export type Instruction = { readonly start: Start } | { readonly step: Step };
 
 const EPOCH = 1_700_000_000_000;
-const text = fc.oneof(fc.constantFrom('', 'a', 'some text', '\ud83d\ude00\ud83d\ude00', '\ud800', 'x'.repeat(40)), fc.string({ maxLength: 12 }));
+const text = fc.oneof(
+  fc.constantFrom('', 'a', 'some text', '\ud83d\ude00\ud83d\ude00', '\ud800', 'x'.repeat(40)),
+  fc.string({ maxLength: 12 }),
+);
 const numberValue = fc.oneof(fc.integer(), fc.double(), fc.constantFrom(Number.NaN, Infinity, -0, 2 ** 53));
 const gap = fc.constantFrom(null, undefined);
 const list = fc.oneof(
@@ -38,7 +50,8 @@ const attributes = fc.dictionary(key, value, { maxKeys: 7 }) as fc.Arbitrary<Att
 // Where the official SDK keeps a gap as a value, the programs have none.
 const setAttributes = fc.dictionary(key, setValue, { maxKeys: 7 }) as fc.Arbitrary<Attributes>;
 
-const hexId = (length: number): fc.Arbitrary<string> => fc.string({ unit: fc.constantFrom(...Array.from('123456789abcdef')), minLength: length, maxLength: length });
+const hexId = (length: number): fc.Arbitrary<string> =>
+  fc.string({ unit: fc.constantFrom(...Array.from('123456789abcdef')), minLength: length, maxLength: length });
 const traceState = fc.option(fc.constant(createTraceState('vendor=1,other=2')), { nil: undefined });
 const spanContext: fc.Arbitrary<SpanContext> = fc
   .tuple(hexId(32), hexId(16), fc.constantFrom(0, 1), fc.boolean(), traceState)
@@ -57,10 +70,15 @@ const offset = fc.integer({ min: 0, max: 100_000 });
 const time: fc.Arbitrary<TimeInput> = fc.oneof(
   offset.map((ms) => EPOCH + ms),
   offset.map((ms) => new Date(EPOCH + ms)),
-  fc.tuple(offset, fc.integer({ min: 0, max: 999_999_999 })).map(([seconds, nanos]) => [EPOCH / 1000 + seconds, nanos] as [number, number]),
+  fc
+    .tuple(offset, fc.integer({ min: 0, max: 999_999_999 }))
+    .map(([seconds, nanos]) => [EPOCH / 1000 + seconds, nanos] as [number, number]),
 );
 const status: fc.Arbitrary<SpanStatus> = fc
-  .tuple(fc.constantFrom(SpanStatusCode.UNSET, SpanStatusCode.OK, SpanStatusCode.ERROR), fc.option(text, { nil: undefined }))
+  .tuple(
+    fc.constantFrom(SpanStatusCode.UNSET, SpanStatusCode.OK, SpanStatusCode.ERROR),
+    fc.option(text, { nil: undefined }),
+  )
   .map(([code, message]) => (message === undefined ? { code } : { code, message }));
 
 const exception = fc.oneof(
@@ -76,16 +94,36 @@ const exception = fc.oneof(
 );
 
 const call: fc.Arbitrary<Step['call']> = fc.oneof(
-  fc.tuple(key, value).map(([name, given]) => (span: Span) => void span.setAttribute(name, given as string)),
+  fc.tuple(key, value).map(
+    ([name, given]) =>
+      (span: Span) =>
+        void span.setAttribute(name, given as string),
+  ),
   attributes.map((given) => (span: Span) => void span.setAttributes(given)),
-  fc.tuple(text, setAttributes, time).map(([name, given, at]) => (span: Span) => void span.addEvent(name, given, at)),
-  fc.tuple(text, time).map(([name, at]) => (span: Span) => void span.addEvent(name, at)),
-  fc.tuple(text, time, time).map(([name, at, really]) => (span: Span) => void span.addEvent(name, at, really)),
+  fc.tuple(text, setAttributes, time).map(
+    ([name, given, at]) =>
+      (span: Span) =>
+        void span.addEvent(name, given, at),
+  ),
+  fc.tuple(text, time).map(
+    ([name, at]) =>
+      (span: Span) =>
+        void span.addEvent(name, at),
+  ),
+  fc.tuple(text, time, time).map(
+    ([name, at, really]) =>
+      (span: Span) =>
+        void span.addEvent(name, at, really),
+  ),
   link.map((given) => (span: Span) => void span.addLink(given)),
   fc.array(link, { maxLength: 5 }).map((given) => (span: Span) => void span.addLinks(given)),
   status.map((given) => (span: Span) => void span.setStatus(given)),
   text.map((name) => (span: Span) => void span.updateName(name)),
-  fc.tuple(exception, time).map(([error, at]) => (span: Span) => span.recordException(error as Error, at)),
+  fc.tuple(exception, time).map(
+    ([error, at]) =>
+      (span: Span) =>
+        span.recordException(error as Error, at),
+  ),
   time.map((at) => (span: Span) => span.end(at)),
 );
 
@@ -109,13 +147,22 @@ export const programs: fc.Arbitrary<readonly Instruction[]> = fc
   .tuple(
     start,
     fc.array(
-      fc.oneof({ arbitrary: start.map((given) => ({ start: given })), weight: 1 }, { arbitrary: fc.record({ on: fc.nat({ max: 5 }), call }).map((step) => ({ step })), weight: 5 }),
+      fc.oneof(
+        { arbitrary: start.map((given) => ({ start: given })), weight: 1 },
+        { arbitrary: fc.record({ on: fc.nat({ max: 5 }), call }).map((step) => ({ step })), weight: 5 },
+      ),
       { maxLength: 40 },
     ),
   )
   .map(([first, rest]) => [{ start: first }, ...rest]);
 
-const REMOTE: SpanContext = { traceId: 'f'.repeat(32), spanId: 'e'.repeat(16), traceFlags: 1, isRemote: true, traceState: createTraceState('from=far') };
+const REMOTE: SpanContext = {
+  traceId: 'f'.repeat(32),
+  spanId: 'e'.repeat(16),
+  traceFlags: 1,
+  isRemote: true,
+  traceState: createTraceState('from=far'),
+};
 const INVALID: SpanContext = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 1 };
 
 function contextFor(below: Start['below'], spans: readonly Span[]): Context {

@@ -13,9 +13,16 @@ export interface StartedTracing {
 }
 
 /** Starts tracing with a silent log, the given variables and nothing else from the environment. */
-export function startTracing(options: TracingOptions = {}, env: NodeJS.ProcessEnv = {}, others: readonly Component[] = []): StartedTracing {
+export function startTracing(
+  options: TracingOptions = {},
+  env: NodeJS.ProcessEnv = {},
+  others: readonly Component[] = [],
+): StartedTracing {
   const spans: SpanRecord[] = [];
-  const setup = startTelemetry({ serviceName: 'test', env: { OTEL_LOG_LEVEL: 'none', ...env } }, [tracing(options), ...others]);
+  const setup = startTelemetry({ serviceName: 'test', env: { OTEL_LOG_LEVEL: 'none', ...env } }, [
+    tracing(options),
+    ...others,
+  ]);
   const remove = addSpanSink({ name: 'test', end: (span) => spans.push(span) });
   return {
     setup,

@@ -1,5 +1,13 @@
 import type { Span, TracerProvider } from '@opentelemetry/api';
-import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, SpanKind, context, createTraceState, isSpanContextValid, trace } from '@opentelemetry/api';
+import {
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  SpanKind,
+  context,
+  createTraceState,
+  isSpanContextValid,
+  trace,
+} from '@opentelemetry/api';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { activeSpan, contextWithSpan, ports, suppressedContext } from '@throughline/core';
 
@@ -42,7 +50,9 @@ describe('registered with the API', () => {
     const other: TracerProvider = new BasicTracerProvider();
     trace.setGlobalTracerProvider(other);
     const { setup, spans } = start();
-    expect(setup.status.problems).toEqual([expect.objectContaining({ code: 'TL_SETUP_FOREIGN_GLOBAL', message: expect.stringContaining('tracer provider') })]);
+    expect(setup.status.problems).toEqual([
+      expect.objectContaining({ code: 'TL_SETUP_FOREIGN_GLOBAL', message: expect.stringContaining('tracer provider') }),
+    ]);
     trace.getTracer('lib').startSpan('theirs').end();
     tracerProvider.getTracer('app').startSpan('ours').end();
     expect(spans.map(({ name }) => name)).toEqual(['ours']);
@@ -57,17 +67,20 @@ describe('tracers bind late', () => {
   test.each<[string, () => TracerProvider]>([
     ['the API', () => trace.getTracerProvider()],
     ['ours', () => tracerProvider],
-  ])('a tracer that was made before the start, from %s, records while telemetry runs, again and again', async (_who, provider) => {
-    const tracer = provider().getTracer('early');
-    expect(tracer.startSpan('before').isRecording()).toBe(false);
-    for (const round of ['first', 'second']) {
-      const { spans, stop } = startTracing();
-      tracer.startSpan(round).end();
-      expect(spans.map(({ name }) => name)).toEqual([round]);
-      await stop();
-      expect(tracer.startSpan('between').isRecording()).toBe(false);
-    }
-  });
+  ])(
+    'a tracer that was made before the start, from %s, records while telemetry runs, again and again',
+    async (_who, provider) => {
+      const tracer = provider().getTracer('early');
+      expect(tracer.startSpan('before').isRecording()).toBe(false);
+      for (const round of ['first', 'second']) {
+        const { spans, stop } = startTracing();
+        tracer.startSpan(round).end();
+        expect(spans.map(({ name }) => name)).toEqual([round]);
+        await stop();
+        expect(tracer.startSpan('between').isRecording()).toBe(false);
+      }
+    },
+  );
 
   test('a span that outlives its telemetry ends without harm', async () => {
     const { stop } = startTracing();
@@ -91,13 +104,22 @@ test('disabled: nothing records, the parent is handed on, and contexts still tra
 
 describe('parents', () => {
   const tracer = tracerProvider.getTracer('x');
-  const remote = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), traceFlags: 1, isRemote: true, traceState: createTraceState('k=v') };
+  const remote = {
+    traceId: 'a'.repeat(32),
+    spanId: 'b'.repeat(16),
+    traceFlags: 1,
+    isRemote: true,
+    traceState: createTraceState('k=v'),
+  };
 
   test('a remote one gives its trace and its state', () => {
     const { spans } = start();
     tracer.startSpan('x', {}, trace.setSpanContext(ROOT_CONTEXT, remote)).end();
     expect(spans[0]).toMatchObject({ parentIsRemote: true, traceState: remote.traceState });
-    expect((spans[0] as unknown as Span).spanContext()).toMatchObject({ traceId: remote.traceId, traceState: remote.traceState });
+    expect((spans[0] as unknown as Span).spanContext()).toMatchObject({
+      traceId: remote.traceId,
+      traceState: remote.traceState,
+    });
   });
 
   test('the active span is the parent, unless another context or a root is asked for', () => {
@@ -121,7 +143,14 @@ describe('parents', () => {
 
   test.each<[string, unknown]>([
     ['an invalid one', { spanContext: () => INVALID_SPAN_CONTEXT }],
-    ['one that throws', { spanContext: () => { throw new Error('no'); } }],
+    [
+      'one that throws',
+      {
+        spanContext: () => {
+          throw new Error('no');
+        },
+      },
+    ],
     ['one that says nothing', { spanContext: () => undefined }],
     ['an object', {}],
     ['a number', 5],
@@ -202,8 +231,25 @@ describe('scopes', () => {
     const { spans } = start();
     const circular: Record<string, unknown> = { a: 1 };
     circular['self'] = circular;
-    const arguments_: unknown[][] = [[undefined], [null], [5, 7], [Symbol('s')], ['x', null, null], ['x', '', { schemaUrl: 5, attributes: circular }], [{ toString: () => { throw new Error('no'); } }]];
-    for (const args of arguments_) Reflect.apply(tracerProvider.getTracer, tracerProvider, args as never).startSpan('y').end();
+    const argumentLists: unknown[][] = [
+      [undefined],
+      [null],
+      [5, 7],
+      [Symbol('s')],
+      ['x', null, null],
+      ['x', '', { schemaUrl: 5, attributes: circular }],
+      [
+        {
+          toString: () => {
+            throw new Error('no');
+          },
+        },
+      ],
+    ];
+    for (const args of argumentLists)
+      Reflect.apply(tracerProvider.getTracer, tracerProvider, args as never)
+        .startSpan('y')
+        .end();
     expect(spans.map(({ scope }) => scope.name)).toEqual(['', '', '5', 'Symbol(s)', 'x', 'x', 'unnamed']);
     expect(spans[5]?.scope.attributes).toEqual({ a: 1 });
   });
@@ -219,6 +265,14 @@ describe('scopes', () => {
 });
 
 test('the port of a process without telemetry takes null for options', () => {
-  expect(ports.span.startWith({ name: 'x' } as never, 'x', null as never, contextWithSpan(ROOT_CONTEXT, null as never)).recording).toBe(false);
-  expect(tracerProvider.getTracer('x').startSpan('y', null as never).isRecording()).toBe(false);
+  expect(
+    ports.span.startWith({ name: 'x' } as never, 'x', null as never, contextWithSpan(ROOT_CONTEXT, null as never))
+      .recording,
+  ).toBe(false);
+  expect(
+    tracerProvider
+      .getTracer('x')
+      .startSpan('y', null as never)
+      .isRecording(),
+  ).toBe(false);
 });
