@@ -30,9 +30,14 @@ function exampleOf(readme: string, folder: string): Example {
   return { readme, folder, url: found['url'], deliversSpans: found['quiet'] === undefined, code: found['code'] };
 }
 
-// The example of `testing` is a Jest test, and a test of that package runs it.
+/** Some packages need more than this around their example, and bring a test of their own. */
+function bringsOwnTest(name: string): boolean {
+  const tests = join(root, 'packages', name, 'test');
+  return existsSync(tests) && readdirSync(tests).some((file) => file.includes('readme'));
+}
+
 const packages = readdirSync(join(root, 'packages')).filter(
-  (name) => name !== 'testing' && existsSync(join(root, 'packages', name, 'package.json')),
+  (name) => existsSync(join(root, 'packages', name, 'package.json')) && !bringsOwnTest(name),
 );
 
 let receiver: OtlpReceiver;

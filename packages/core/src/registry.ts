@@ -44,6 +44,8 @@ export interface Registry {
   generation: number;
   /** The first slot of blocks and scopes that no sink has reserved. */
   nextSlot: number;
+  /** What is said in place of the messages of errors that repeat data. */
+  readonly withheldMessages: WeakMap<object, string>;
 }
 
 function createRegistry(): Registry {
@@ -58,6 +60,7 @@ function createRegistry(): Registry {
     waiting: [],
     generation: 0,
     nextSlot: 0,
+    withheldMessages: new WeakMap(),
   };
 }
 

@@ -74,6 +74,12 @@ test('sinks of both copies hear of a span, and never share a slot', () => {
   expect(new Set([one.reserveSlot(), two.reserveSlot(), one.reserveSlot(), two.reserveSlot()]).size).toBe(4);
 });
 
+test('a message that one copy withholds is withheld by the other', () => {
+  const error = new Error('duplicate key: 4111 1111');
+  one.withholdMessage(error, 'duplicate key: ?');
+  expect(two.messageInstead(error)).toBe('duplicate key: ?');
+});
+
 test('a copy that needs more than the registry offers stays passive, says so, and leaves the registry to the others', async () => {
   const { registry } = one;
   Object.defineProperty(registry, 'contract', { value: 0, configurable: true });

@@ -7,7 +7,7 @@ const DEFAULT_PORT = 5_432;
 /** Where a pool connects to: what pg makes of its options and of the environment. */
 export function poolTarget({ options = {} }: PgPool): Target {
   const url = readUrl(options.connectionString);
-  const host = url?.hostname || options.host || process.env['PGHOST'] || 'localhost';
+  const host = url?.searchParams.get('host') || url?.hostname || options.host || process.env['PGHOST'] || 'localhost';
   const port = Number(url?.port || options.port || process.env['PGPORT'] || DEFAULT_PORT);
   const database = url?.pathname.slice(1) || options.database || process.env['PGDATABASE'];
   return createTarget({ host: host.replace(/^\[|\]$/g, ''), port, database: decoded(database) });

@@ -5,9 +5,10 @@
  * is reported once, as ever.
  */
 import type { Context } from '@opentelemetry/api';
-import { activeContext, callInContext } from '@throughline/core';
+import { activeContext } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
+import { callInCallersContext } from './caller-context.ts';
 import type { PgClient, PgFunction, Submittable } from './pg-library.ts';
 import { isSubmittable, isThenable } from './pg-library.ts';
 import type { Operation, Queries } from './queries.ts';
@@ -25,7 +26,7 @@ export function traceClients(host: InstrumentationHost, queries: Queries): WrapC
   function callingBack(callback: PgFunction, operation: Operation | undefined, context: Context): PgFunction {
     return function callBack(this: unknown, ...args) {
       if (operation !== undefined) end(operation, args[0], args[1]);
-      return callInContext(context, callback, this, args);
+      return callInCallersContext(context, callback, this, args);
     };
   }
 

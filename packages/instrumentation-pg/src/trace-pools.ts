@@ -4,9 +4,10 @@
  * A client is handed out in the tick in which somebody else gave it back, so without this the callback would run in the context of a stranger.
  */
 import type { Context } from '@opentelemetry/api';
-import { activeContext, callInContext, now, spanOf } from '@throughline/core';
+import { activeContext, now, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
+import { callInCallersContext } from './caller-context.ts';
 import type { Connections } from './connections.ts';
 import type { PgClient, PgFunction, PgPool } from './pg-library.ts';
 import { isFunction, isThenable } from './pg-library.ts';
@@ -45,7 +46,7 @@ export function tracePools(host: InstrumentationHost, queries: Queries, connecti
       const [error, client] = args;
       if (error) noteFailure(wait, error);
       else if (isClient(client)) noteWait(wait, client);
-      return callInContext(wait.context, callback, this, args);
+      return callInCallersContext(wait.context, callback, this, args);
     };
   }
 

@@ -5,8 +5,9 @@
  * would not do: one for `error` would change what happens to an error that nobody else listens for.
  */
 import type { Context } from '@opentelemetry/api';
-import { activeContext, bindToContext, callInContext } from '@throughline/core';
+import { activeContext, bindToContext } from '@throughline/core';
 
+import { callInCallersContext } from './caller-context.ts';
 import type { PgFunction, Submittable } from './pg-library.ts';
 import { isFunction } from './pg-library.ts';
 
@@ -57,7 +58,7 @@ function replaceMethod(query: Submittable, name: MethodName, replacement: PgFunc
 function inContext(context: Context, original: PgFunction, first?: (args: unknown[]) => void): PgFunction {
   return function handleInContext(this: unknown, ...args) {
     first?.(args);
-    return callInContext(context, original, this, args);
+    return callInCallersContext(context, original, this, args);
   };
 }
 

@@ -10,6 +10,8 @@ import { SpanBatcher } from './span-batcher.ts';
 import type { TraceFormat } from './trace-format.ts';
 import type { Transport } from './transport.ts';
 
+const CLOSING_MS = 25;
+
 /** What tells one pipeline from another. */
 export interface PipelineParts {
   readonly core: Core;
@@ -60,7 +62,8 @@ export function createSpanPipeline(parts: PipelineParts): SpanPipeline {
     stop: async (deadline) => {
       if (ended) return;
       batcher.shut();
-      await flush(deadline);
+      // The books have to be closed when the deadline comes.
+      await flush(deadline - CLOSING_MS);
       if (ended) return;
       ended = true;
       const lost = delivery.close().reduce((sum, { records }) => sum + records, 0);

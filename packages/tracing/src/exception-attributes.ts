@@ -32,9 +32,9 @@ export function exceptionAttributes(exception: unknown): Attributes | undefined 
   };
 }
 
-/** The stack with another message: V8 puts the message in front of it. What cannot be told apart is left out. */
+/** The stack with another message: V8 puts the message in front of it, once. What cannot be told apart is left out. */
 function stackWithout(stack: string | undefined, message: string | undefined, shown: string): string | undefined {
   if (stack === undefined || message === undefined) return undefined;
-  const at = stack.indexOf(message);
-  return at < 0 ? undefined : `${stack.slice(0, at)}${shown}${stack.slice(at + message.length)}`;
+  const [before, after, more] = stack.split(message, 3);
+  return after === undefined || more !== undefined ? undefined : `${before}${shown}${after}`;
 }

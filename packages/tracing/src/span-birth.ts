@@ -19,7 +19,7 @@ export interface SpanBirth extends TraceIdentity {
 export const SAMPLED = 1;
 
 /** The random flag of W3C Trace Context level 2. */
-export const RANDOM = 2;
+const RANDOM = 2;
 
 const LOCAL_SAMPLED: ParentFacts = { sampled: true, remote: false };
 const LOCAL_DROPPED: ParentFacts = { sampled: false, remote: false };

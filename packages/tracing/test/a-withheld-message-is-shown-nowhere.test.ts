@@ -23,3 +23,11 @@ test('a stack that does not hold the message is left out', () => {
 
   expect(exceptionAttributes(error)).toEqual({ 'exception.type': 'Error', 'exception.message': 'withheld' });
 });
+
+test('nor is a stack that holds it twice', () => {
+  const error = new Error('secret');
+  Object.assign(error, { stack: `Error: secret\n    at parse (secret.js:1:1)` });
+  withholdMessage(error, 'withheld');
+
+  expect(exceptionAttributes(error)).toEqual({ 'exception.type': 'Error', 'exception.message': 'withheld' });
+});
