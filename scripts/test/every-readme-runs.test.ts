@@ -65,7 +65,9 @@ async function answer(url: string): Promise<void> {
 test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
   'the code of %s runs',
   async (readme) => {
-    const folder = readme === 'README.md' ? 'packages/throughline' : readme.replace('/README.md', '');
+    // What a reader has installed: the package of the page, or the facade with its instrumentations.
+    const usesFacade = readme === 'README.md' || readme.includes('instrumentation-');
+    const folder = usesFacade ? 'packages/throughline' : readme.replace('/README.md', '');
     const example = exampleOf(readme, folder);
     const [postgres, redis] = databases;
     const fixture = startFixture({

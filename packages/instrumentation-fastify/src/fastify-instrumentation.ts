@@ -27,14 +27,15 @@ function install(host: InstrumentationHost, options: FastifyOptions): void {
 }
 
 /** The component: every Fastify application that is made from now on adds its routes and errors to the server's spans. */
-export const fastifyInstrumentation: (options?: FastifyOptions) => Instrumentation = defineInstrumentation<FastifyOptions>({
-  name: 'fastify',
-  packageName: '@throughline/instrumentation-fastify',
-  version: VERSION,
-  schemaUrl: SCHEMA_URL,
-  replaces: ['@opentelemetry/instrumentation-fastify', '@fastify/otel'],
-  install,
-});
+export const fastifyInstrumentation: (options?: FastifyOptions) => Instrumentation =
+  defineInstrumentation<FastifyOptions>({
+    name: 'fastify',
+    packageName: '@throughline/instrumentation-fastify',
+    version: VERSION,
+    schemaUrl: SCHEMA_URL,
+    replaces: ['@opentelemetry/instrumentation-fastify', '@fastify/otel'],
+    install,
+  });
 
 /**
  * Instruments Fastify: one application when it is given, which also works for one that was made before, else all that are made from now on.

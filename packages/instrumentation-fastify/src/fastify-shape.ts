@@ -27,7 +27,10 @@ export type HookDone = (error?: Error) => void;
 export interface FastifyApp {
   readonly version?: string | undefined;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply, done: HookDone) => void): unknown;
-  addHook(name: 'onError', hook: (request: FastifyRequest, reply: FastifyReply, error: unknown, done: HookDone) => void): unknown;
+  addHook(
+    name: 'onError',
+    hook: (request: FastifyRequest, reply: FastifyReply, error: unknown, done: HookDone) => void,
+  ): unknown;
   addHook(name: 'onClose', hook: (app: FastifyApp) => Promise<void>): unknown;
   addHook(name: 'onRoute', hook: (route: RouteOptions) => void): unknown;
 }

@@ -19,7 +19,11 @@ const SOURCE: SpanSource<Attributes> = {
 export function tracedHandler(route: RouteOptions, fixed: Attributes | undefined): RouteHandler {
   const { handler, url } = route;
   if (typeof handler !== 'function') return handler as never;
-  const attributes: Attributes = { ...fixed, ...(url === undefined ? {} : { 'http.route': url }), 'fastify.type': 'request_handler' };
+  const attributes: Attributes = {
+    ...fixed,
+    ...(url === undefined ? {} : { 'http.route': url }),
+    'fastify.type': 'request_handler',
+  };
   const name = `handler ${handler.name === '' ? 'anonymous' : handler.name}`;
   return function handleTraced(this: unknown, request: FastifyRequest, reply: FastifyReply): unknown {
     const parent = activeContext();

@@ -12,7 +12,7 @@ import { tracedHandler } from './handler-spans.ts';
 
 const FLUSH_TIMEOUT_MS = 2_000;
 
-const observed = new WeakSet<object>();
+const observed = new WeakSet();
 
 /** The options with hooks that are safe to call. */
 export interface Observation extends Omit<FastifyOptions, 'requestHook'> {
@@ -31,7 +31,8 @@ export function observeApp(app: FastifyApp, options: Observation): void {
     noteError(reply, error);
     done();
   });
-  if (options.handlerSpans === true) app.addHook('onRoute', (route) => void (route.handler = tracedHandler(route, options.attributes)));
+  if (options.handlerSpans === true)
+    app.addHook('onRoute', (route) => void (route.handler = tracedHandler(route, options.attributes)));
   const { flushTimeoutMs = FLUSH_TIMEOUT_MS } = options;
   if (flushTimeoutMs > 0) app.addHook('onClose', () => flush(flushTimeoutMs));
 }
@@ -66,9 +67,12 @@ function callHook(hook: (span: Span, request: FastifyRequest) => unknown, span: 
 function noteError(reply: FastifyReply, error: unknown): void {
   const server = serverOf();
   if (server === undefined || statusOf(reply, error) < 500) return;
-  const { name, code } = typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
+  const { name, code } =
+    typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
   // A bare `Error` says less than the status code.
-  const type = [code, name].find((candidate) => typeof candidate === 'string' && candidate !== '' && candidate !== 'Error');
+  const type = [code, name].find(
+    (candidate) => typeof candidate === 'string' && candidate !== '' && candidate !== 'Error',
+  );
   if (typeof type === 'string') server.errorType = type;
   // Other HTTP instrumentations have no place for an error that waits for the answer.
   if ('error' in server) server.error = error;
@@ -77,7 +81,8 @@ function noteError(reply: FastifyReply, error: unknown): void {
 
 /** The status that Fastify is going to answer with. An error handler may still choose another. */
 function statusOf(reply: FastifyReply, error: unknown): number {
-  const { statusCode, status } = typeof error === 'object' && error !== null ? (error as { statusCode?: unknown; status?: unknown }) : {};
+  const { statusCode, status } =
+    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown; status?: unknown }) : {};
   const given = [statusCode, status].find((candidate) => typeof candidate === 'number' && candidate >= 400);
   if (typeof given === 'number') return given;
   return reply.statusCode >= 400 ? reply.statusCode : 500;

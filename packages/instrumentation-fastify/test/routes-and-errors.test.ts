@@ -125,7 +125,10 @@ describe.each(versions)('%s', (_, load) => {
 
     expect(await get('/private/1')).toBe(401);
 
-    expect((await traced.server(1))[0]).toMatchObject({ name: 'GET /private/:id', attributes: { 'http.response.status_code': 401 } });
+    expect((await traced.server(1))[0]).toMatchObject({
+      name: 'GET /private/:id',
+      attributes: { 'http.response.status_code': 401 },
+    });
   });
 
   test('hooks and handlers see the span of the request', async () => {
@@ -176,8 +179,16 @@ describe.each(versions)('%s', (_, load) => {
 
     const [server] = await traced.server(2);
     const handlers = traced.spans.filter(({ kind }) => kind === SpanKind.INTERNAL);
-    expect(handlers[0]).toMatchObject({ name: 'handler work', parentSpanId: server?.spanId, attributes: { 'http.route': '/work', team: 'checkout' } });
-    expect(handlers[1]).toMatchObject({ name: 'handler failing', status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': 'RangeError' } });
+    expect(handlers[0]).toMatchObject({
+      name: 'handler work',
+      parentSpanId: server?.spanId,
+      attributes: { 'http.route': '/work', team: 'checkout' },
+    });
+    expect(handlers[1]).toMatchObject({
+      name: 'handler failing',
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'error.type': 'RangeError' },
+    });
   });
 
   test('a hook that throws is reported once, and the request is served', async () => {

@@ -61,10 +61,23 @@ export function traceFastify(...components: Component[]): TracedFastify {
     end(span) {
       if (!(span instanceof RecordingSpan)) throw new TypeError('a span that is none of ours');
       const { name, kind, attributes, status } = span;
-      spans.push({ name, kind, attributes, status, events: span.events.map((event) => event.name), spanId: span.spanContext().spanId, parentSpanId: span.parentSpanContext?.spanId });
+      spans.push({
+        name,
+        kind,
+        attributes,
+        status,
+        events: span.events.map((event) => event.name),
+        spanId: span.spanContext().spanId,
+        parentSpanId: span.parentSpanContext?.spanId,
+      });
     },
   });
-  const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [propagation(), tracing(), httpInstrumentation({ disableOutgoingRequestInstrumentation: true }), ...components]);
+  const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [
+    propagation(),
+    tracing(),
+    httpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
+    ...components,
+  ]);
   const served = (): SeenSpan[] => spans.filter(({ kind }) => kind === SpanKind.SERVER);
   return {
     setup,

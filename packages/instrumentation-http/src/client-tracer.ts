@@ -1,12 +1,21 @@
 /** What a client span is: one per request that is sent, named `{method}`, ended when its response was read. */
-import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 
 import type { Attributes, Context } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
-import { ERROR_STATUS, createHeaderCapture, createHttpClientEntries, createHttpMethods, createUrlRedaction, errorType, httpMethodIndex, recordError } from '@throughline/instrumentation';
+import {
+  ERROR_STATUS,
+  createHeaderCapture,
+  createHttpClientEntries,
+  createHttpMethods,
+  createUrlRedaction,
+  errorType,
+  httpMethodIndex,
+  recordError,
+} from '@throughline/instrumentation';
 
 import { readCallbacks } from './callbacks.ts';
 import type { ClientEnd, ClientObserver } from './client-request.ts';
@@ -49,7 +58,13 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
   /** The URL as far as the arguments say it. */
   function askedUrl(args: RequestArguments, https: boolean): string {
     const { path = '/' } = describeOptions(args);
-    return fullUrl({ https, auth: describeAuth(args), address: addressAmong(args), port: portAmong(args, https), path: path ?? '/' });
+    return fullUrl({
+      https,
+      auth: describeAuth(args),
+      address: addressAmong(args),
+      port: portAmong(args, https),
+      path: path ?? '/',
+    });
   }
 
   function fullUrl(target: UrlParts): string {
@@ -89,7 +104,11 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     }),
   };
 
-  function finish(span: LiveSpan, { response, error, aborted }: ClientEnd, to: { address: string; port: number; method: string }): void {
+  function finish(
+    span: LiveSpan,
+    { response, error, aborted }: ClientEnd,
+    to: { address: string; port: number; method: string },
+  ): void {
     const method = methods(to.method).attribute;
     const failure = error === undefined ? (aborted ? ABORTED : undefined) : errorType(error);
     const { block, failed } = findEntry({
@@ -110,7 +129,11 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
   const refuse = host.guarded('end a refused request', (span: LiveSpan, error: unknown, { args, https }: Asked) => {
     const port = portAmong(args, https);
     span.put('url.full', askedUrl(args, https));
-    finish(span, { response: undefined, error, aborted: false }, { address: addressAmong(args), port, method: methodAmong(args) });
+    finish(
+      span,
+      { response: undefined, error, aborted: false },
+      { address: addressAmong(args), port, method: methodAmong(args) },
+    );
     span.end();
   });
 
@@ -118,7 +141,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     const parent = activeContext();
     if (isSuppressed(parent) || (typeof args[0] === 'string' && urlAmong(args) === undefined)) return undefined;
     if (options.requireParentforOutgoingSpans === true && spanOf(parent) === undefined) return undefined;
-    if (callbacks.ignoreOutgoing?.(describeOptions(args) as RequestOptions) === true) return undefined;
+    if (callbacks.ignoreOutgoing?.(describeOptions(args)) === true) return undefined;
     const span = ports.span.start(source, methods(methodAmong(args)).spanName, parent, args);
     return sendingOf(span, parent, { args, https: source === secure });
   }
@@ -145,7 +168,9 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
 }
 
 /** A setter for carriers that are a function taking name and value. */
-const CALL = { set: (carrier: (name: string, value: string) => void, name: string, value: string): void => carrier(name, value) };
+const CALL = {
+  set: (carrier: (name: string, value: string) => void, name: string, value: string): void => carrier(name, value),
+};
 
 /** What was asked for, and of which module. */
 interface Asked {

@@ -34,7 +34,9 @@ export interface HttpOptions {
     | ((span: Span, request: IncomingMessage | ClientRequest, response: IncomingMessage | ServerResponse) => void)
     | undefined;
   /** Headers that become attributes. `authorization`, `cookie` and `set-cookie` are withheld. */
-  readonly headersToSpanAttributes?: { readonly server?: CapturedHeaders; readonly client?: CapturedHeaders } | undefined;
+  readonly headersToSpanAttributes?:
+    | { readonly server?: CapturedHeaders; readonly client?: CapturedHeaders }
+    | undefined;
   /** Traces only incoming requests that carry a trace. Default `false`. */
   readonly requireParentforIncomingSpans?: boolean | undefined;
   /** Traces only outgoing requests made inside a span. Default `false`. */

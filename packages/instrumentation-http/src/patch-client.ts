@@ -59,8 +59,7 @@ function sendsHeadersAtOnce(args: RequestArguments): boolean {
   const headers = optionsAmong(args)?.headers;
   if (typeof headers !== 'object' || headers === null) return false;
   if (Array.isArray(headers)) return true;
-  for (const name in headers) if (name.length === 6 && name.toLowerCase() === 'expect') return true;
-  return false;
+  return Object.keys(headers).some((name) => name.length === 6 && name.toLowerCase() === 'expect');
 }
 
 /** The arguments with the trace context among the headers; what the application gave is not changed. */
@@ -68,7 +67,12 @@ function withHeaders(args: unknown[], sending: Sending): unknown[] {
   const place = placeOfOptions(args);
   const options = args[place] as { headers: unknown };
   const copy = [...args];
-  copy[place] = { ...options, headers: Array.isArray(options.headers) ? listWith(options.headers, sending) : recordWith(options.headers as object, sending) };
+  copy[place] = {
+    ...options,
+    headers: Array.isArray(options.headers)
+      ? listWith(options.headers, sending)
+      : recordWith(options.headers as object, sending),
+  };
   return copy;
 }
 

@@ -6,7 +6,13 @@ import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { contextForServer, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
-import { ERROR_STATUS, createHeaderCapture, createHttpMethods, createUrlRedaction, httpMethodIndex } from '@throughline/instrumentation';
+import {
+  ERROR_STATUS,
+  createHeaderCapture,
+  createHttpMethods,
+  createUrlRedaction,
+  httpMethodIndex,
+} from '@throughline/instrumentation';
 
 import { readCallbacks } from './callbacks.ts';
 import type { HttpOptions } from './http-options.ts';
@@ -85,7 +91,13 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     const parent = ports.propagation.extract(ROOT_CONTEXT, request.headers);
     if (options.requireParentforIncomingSpans === true && spanOf(parent) === undefined) return leave(request, response);
     const span = ports.span.start(source, methods(request.method ?? 'GET').spanName, parent, request);
-    const served = new ServerRequest({ span, request, response, https: isHttps(request.headers, source === secure), finish });
+    const served = new ServerRequest({
+      span,
+      request,
+      response,
+      https: isHttps(request.headers, source === secure),
+      finish,
+    });
     const context = contextForServer(parent, served);
     carry(request, response, context);
     watchEvents(response, served);
@@ -100,7 +112,15 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     const method = methods(request.method ?? 'GET').attribute;
     const errorType = typeOfFailure(served, statusCode, thrown);
     const { route } = served;
-    const { name, block, failed } = findEntry({ method, methodIndex: httpMethodIndex(method), route, statusCode, https, httpVersion: request.httpVersion, errorType });
+    const { name, block, failed } = findEntry({
+      method,
+      methodIndex: httpMethodIndex(method),
+      route,
+      statusCode,
+      https,
+      httpVersion: request.httpVersion,
+      errorType,
+    });
     if (route !== undefined) span.updateName(name);
     span.useBlock(block);
     responseHeaders?.put(span, (header) => response.getHeader(header));

@@ -39,24 +39,29 @@ test('a body that is read with `for await` keeps the context', async () => {
   traced = traceHttp();
   const port = await traced.listen((request, response) => {
     void (async () => {
-      for await (const _ of request);
-      response.end(currentSpanId());
+      let size = 0;
+      for await (const chunk of request) size += (chunk as Buffer).length;
+      response.end(`${size} ${currentSpanId()}`);
     })();
   });
 
   const { body } = await send(port, '/', { method: 'POST', body: 'x'.repeat(200_000) });
 
   await until(() => traced.server().length === 1);
-  expect(body).toBe(traced.server()[0]?.spanId);
+  expect(body).toBe(`200000 ${traced.server()[0]?.spanId}`);
 });
 
 test('fifty requests at once over few connections keep their contexts apart', async () => {
   traced = traceHttp();
   const port = await traced.listen((request, response) => {
-    request.on('end', () => setTimeout(() => response.end(`${request.url} ${currentSpanId()}`), Math.random() * 10)).resume();
+    request
+      .on('end', () => setTimeout(() => response.end(`${request.url} ${currentSpanId()}`), Math.random() * 10))
+      .resume();
   });
 
-  const answers = await Promise.all(Array.from({ length: 50 }, (_, index) => send(port, `/${index}`, { method: 'POST', body: 'x' })));
+  const answers = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => send(port, `/${index}`, { method: 'POST', body: 'x' })),
+  );
 
   await until(() => traced.server().length === 50);
   const byPath = new Map(traced.server().map(({ attributes, spanId }) => [attributes['url.path'], spanId]));

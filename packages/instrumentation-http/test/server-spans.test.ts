@@ -78,22 +78,31 @@ test('a method that is not known is _OTHER, and the original is kept', async () 
 
   await until(() => traced.server().length === 1);
   expect(traced.server()[0]?.name).toBe('HTTP');
-  expect(traced.server()[0]?.attributes).toMatchObject({ 'http.request.method': '_OTHER', 'http.request.method_original': 'PROPFIND' });
+  expect(traced.server()[0]?.attributes).toMatchObject({
+    'http.request.method': '_OTHER',
+    'http.request.method_original': 'PROPFIND',
+  });
 });
 
 test('a request that the client gives up ends the span as aborted', async () => {
   traced = traceHttp();
   const arrived: Promise<void> = new Promise((resolve) => {
-    void traced.listen(() => resolve()).then((port) => {
-      const socket = net.connect(port, '127.0.0.1', () => socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n'));
-      void arrived.then(() => socket.destroy());
-    });
+    void traced
+      .listen(() => resolve())
+      .then((port) => {
+        const socket = net.connect(port, '127.0.0.1', () => socket.write('GET /slow HTTP/1.1\r\nHost: x\r\n\r\n'));
+        void arrived.then(() => socket.destroy());
+      });
   });
 
   await arrived;
 
   await until(() => traced.server().length === 1);
-  expect(traced.server()[0]?.attributes).toMatchObject({ 'error.type': 'aborted', 'server.address': 'x', 'server.port': 80 });
+  expect(traced.server()[0]?.attributes).toMatchObject({
+    'error.type': 'aborted',
+    'server.address': 'x',
+    'server.port': 80,
+  });
   expect(traced.server()[0]?.attributes['http.response.status_code']).toBeUndefined();
   expect(traced.server()[0]?.status.code).toBe(SpanStatusCode.ERROR);
 });
@@ -157,12 +166,26 @@ test('the proxy knows better who asked and who was asked', async () => {
   const port = await traced.listen((_request, response) => response.end());
 
   await send(port, '/', { headers: { forwarded: 'for="[2001:db8::1]:4711";host=shop.example:8443;proto=https' } });
-  await send(port, '/', { headers: { 'x-forwarded-for': '203.0.113.9, 10.0.0.1', 'x-forwarded-host': 'shop.example', 'x-forwarded-proto': 'https' } });
+  await send(port, '/', {
+    headers: {
+      'x-forwarded-for': '203.0.113.9, 10.0.0.1',
+      'x-forwarded-host': 'shop.example',
+      'x-forwarded-proto': 'https',
+    },
+  });
 
   await until(() => traced.server().length === 2);
   const [first, second] = traced.server().map(({ attributes }) => attributes);
-  expect(first).toMatchObject({ 'client.address': '2001:db8::1', 'server.address': 'shop.example', 'server.port': 8443 });
-  expect(second).toMatchObject({ 'client.address': '203.0.113.9', 'server.address': 'shop.example', 'server.port': 443 });
+  expect(first).toMatchObject({
+    'client.address': '2001:db8::1',
+    'server.address': 'shop.example',
+    'server.port': 8443,
+  });
+  expect(second).toMatchObject({
+    'client.address': '203.0.113.9',
+    'server.address': 'shop.example',
+    'server.port': 443,
+  });
   expect([first?.['url.scheme'], second?.['url.scheme']]).toEqual(['https', 'https']);
 });
 
@@ -173,7 +196,10 @@ test('each of several proxies may say what the ones before did not', async () =>
   await send(port, '/', { headers: { forwarded: 'for=203.0.113.7, for=10.0.0.1;host=shop.example' } });
 
   await until(() => traced.server().length === 1);
-  expect(traced.server()[0]?.attributes).toMatchObject({ 'client.address': '203.0.113.7', 'server.address': 'shop.example' });
+  expect(traced.server()[0]?.attributes).toMatchObject({
+    'client.address': '203.0.113.7',
+    'server.address': 'shop.example',
+  });
 });
 
 test.each([
@@ -185,7 +211,9 @@ test.each([
   const port = await traced.listen((_request, response) => response.end());
 
   await new Promise<void>((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`));
+    const socket = net.connect(port, '127.0.0.1', () =>
+      socket.write(`GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n`),
+    );
     socket.on('close', () => resolve()).resume();
   });
 
@@ -200,22 +228,33 @@ test('a trace that comes in is continued', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
   await new Promise<void>((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write(`GET / HTTP/1.1\r\nHost: x\r\ntraceparent: ${traceparent}\r\nConnection: close\r\n\r\n`));
+    const socket = net.connect(port, '127.0.0.1', () =>
+      socket.write(`GET / HTTP/1.1\r\nHost: x\r\ntraceparent: ${traceparent}\r\nConnection: close\r\n\r\n`),
+    );
     socket.on('close', () => resolve()).resume();
   });
 
   await until(() => traced.server().length === 1);
-  expect(traced.server()[0]).toMatchObject({ traceId: '0af7651916cd43dd8448eb211c80319c', parentSpanId: 'b7ad6b7169203331' });
+  expect(traced.server()[0]).toMatchObject({
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    parentSpanId: 'b7ad6b7169203331',
+  });
 });
 
 test('an upgrade is left alone', async () => {
   traced = traceHttp();
-  const server = http.createServer().on('upgrade', (_request, socket) => socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n'));
+  const server = http
+    .createServer()
+    .on('upgrade', (_request, socket) =>
+      socket.end('HTTP/1.1 101 Switching Protocols\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n'),
+    );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as net.AddressInfo;
 
   const answered = await new Promise<string>((resolve) => {
-    const socket = net.connect(port, '127.0.0.1', () => socket.write('GET / HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n'));
+    const socket = net.connect(port, '127.0.0.1', () =>
+      socket.write('GET / HTTP/1.1\r\nHost: x\r\nUpgrade: echo\r\nConnection: Upgrade\r\n\r\n'),
+    );
     socket.on('data', (data) => resolve(String(data)));
   });
   server.close();

@@ -37,7 +37,10 @@ export interface TracedHttp {
 }
 
 /** Starts telemetry with the http instrumentation and keeps every span that ends. */
-export function traceHttp(options?: HttpOptions, more: { tracing?: TracingOptions; components?: Component[] } = {}): TracedHttp {
+export function traceHttp(
+  options?: HttpOptions,
+  more: { tracing?: TracingOptions; components?: Component[] } = {},
+): TracedHttp {
   const spans: SeenSpan[] = [];
   const servers: Server[] = [];
   const removeSink = addSpanSink({
@@ -47,7 +50,16 @@ export function traceHttp(options?: HttpOptions, more: { tracing?: TracingOption
       const { name, kind, attributes, status } = span;
       const { traceId, spanId } = span.spanContext();
       const events = span.events.map((event) => event.name);
-      spans.push({ name, kind, attributes, status, events, traceId, spanId, parentSpanId: span.parentSpanContext?.spanId });
+      spans.push({
+        name,
+        kind,
+        attributes,
+        status,
+        events,
+        traceId,
+        spanId,
+        parentSpanId: span.parentSpanContext?.spanId,
+      });
     },
   });
   const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [
@@ -83,7 +95,11 @@ export interface ReadResponse {
 }
 
 /** Sends a request and reads the response. */
-export function send(port: number, path: string, options: RequestOptions & { body?: string } = {}): Promise<ReadResponse> {
+export function send(
+  port: number,
+  path: string,
+  options: RequestOptions & { body?: string } = {},
+): Promise<ReadResponse> {
   const { body, ...rest } = options;
   return new Promise((resolve, reject) => {
     const request = http.request({ host: '127.0.0.1', port, path, ...rest }, (response) => {

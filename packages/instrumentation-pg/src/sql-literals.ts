@@ -11,7 +11,7 @@ export const UNTERMINATED = -1;
 export const TOUCHED = -2;
 
 /** Where the string ends depends on a setting of the server. */
-export const AMBIGUOUS = -3;
+const AMBIGUOUS = -3;
 
 /**
  * The end of `'…'`. With `standard_conforming_strings` off, a backslash escapes the quote behind it; with the setting on, it does not. What

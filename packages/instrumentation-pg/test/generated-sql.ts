@@ -229,9 +229,12 @@ export const statementsOfOldSettings: Arbitrary<MarkedStatement> = fc
 /** Texts whose quotes are not in order: data was put into them as it was, or they were cut. */
 export const brokenTexts: Arbitrary<MarkedStatement> = fc.oneof(
   fc
-    .constantFrom("O'", "a' OR '1'='1' --", "it's ", "''' ")
-    .map((data) =>
-      finished((marks) => `SELECT * FROM users WHERE name = '${data}${marks.word()}' AND password = '${marks.word()}'`),
+    .tuple(fc.constantFrom("O'", "O' ", "a' OR '1'='1' --", "it's ", "''' "), fc.constantFrom('', ' '))
+    .map(([data, blank]) =>
+      finished(
+        (marks) =>
+          `SELECT * FROM users WHERE name = '${data}${marks.word()}' AND password = '${blank}${marks.word()}${blank}'`,
+      ),
     ),
   fc
     .tuple(strings, strings)

@@ -1,8 +1,8 @@
 import { SpanKind } from '@opentelemetry/api';
 import type { RunningDatabase } from '@throughline/databases';
 import { startPostgres } from '@throughline/databases';
-import type { QueryConfig, QueryResult } from 'pg';
-import newest from 'pg';
+import type { ClientConfig, QueryConfig, QueryResult } from 'pg';
+import newest, { Client } from 'pg';
 import oldest from 'pg803';
 
 import type { TracedPg } from './traced-pg.ts';
@@ -229,6 +229,51 @@ describe.each([
     expect(pg.Client.prototype.query).not.toBe(wrapped);
     await client.query('SELECT 1');
     expect(traced.spans).toEqual([]);
+  });
+});
+
+describe('the newest pg alone', () => {
+  let traced: TracedPg;
+
+  beforeEach(() => {
+    traced = tracePg();
+  });
+
+  afterEach(async () => {
+    expect(traced.problems()).toEqual([]);
+    await traced.close();
+  });
+
+  test('queries in a pipeline each have their own span and outcome', async () => {
+    const client = new Client({ connectionString: server.url, pipeline: true });
+    await client.connect();
+    const texts = [
+      'SELECT $1::int AS a',
+      'SELECT $1::int / 0',
+      'SELECT $1::int AS c FROM nowhere',
+      'SELECT $1::int AS d',
+    ];
+    const settled = await Promise.allSettled(texts.map((each) => client.query(each, [1])));
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'fulfilled']);
+    expect(traced.queries().map(({ attributes }) => [attributes['db.query.text'], attributes['error.type']])).toEqual([
+      [texts[0], undefined],
+      [texts[1], '22012'],
+      [texts[2], '42P01'],
+      [texts[3], undefined],
+    ]);
+    await client.end();
+  });
+
+  test('a promise of the application is the one it gets', async () => {
+    // oxlint-disable-next-line house/only-errors-extend -- what an application may do
+    class Promised<Value> extends Promise<Value> {}
+    const client = new Client({ connectionString: server.url, Promise: Promised } as ClientConfig);
+    await client.connect();
+    const promise = client.query('SELECT 1 AS one');
+    expect(promise).toBeInstanceOf(Promised);
+    expect((await promise).rows).toEqual([{ one: 1 }]);
+    expect(traced.query().name).toBe('SELECT');
+    await client.end();
   });
 });
 

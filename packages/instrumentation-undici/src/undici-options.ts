@@ -14,11 +14,15 @@ export interface UndiciOptions {
   /** Called when a request is about to be sent, on recorded spans only. */
   readonly requestHook?: ((span: Span, request: UndiciRequest) => void) | undefined;
   /** Called when the headers of a response have arrived, on recorded spans only. */
-  readonly responseHook?: ((span: Span, response: { readonly request: UndiciRequest; readonly response: UndiciResponse }) => void) | undefined;
+  readonly responseHook?:
+    | ((span: Span, response: { readonly request: UndiciRequest; readonly response: UndiciResponse }) => void)
+    | undefined;
   /** Traces only requests made inside a span. Default `false`. */
   readonly requireParentforSpans?: boolean | undefined;
   /** Headers that become attributes. `authorization`, `cookie` and `set-cookie` are withheld. */
-  readonly headersToSpanAttributes?: { readonly requestHeaders?: readonly string[]; readonly responseHeaders?: readonly string[] } | undefined;
+  readonly headersToSpanAttributes?:
+    | { readonly requestHeaders?: readonly string[]; readonly responseHeaders?: readonly string[] }
+    | undefined;
   /** Query parameters to redact besides the usual ones. */
   readonly redactedQueryParams?: readonly string[] | undefined;
   /** Attributes of every span. */

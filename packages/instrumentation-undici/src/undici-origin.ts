@@ -13,7 +13,7 @@ const known = createBoundedCache<string, Origin>(MOST_ORIGINS);
 
 /** Reads the origin of a request; `undefined` when it is none. */
 export function readOrigin(origin: string | URL): Origin | undefined {
-  const text = typeof origin === 'string' ? origin : String(origin?.origin);
+  const text = typeof origin === 'string' ? origin : origin.origin;
   const cached = known.get(text);
   if (cached !== undefined) return cached;
   if (!URL.canParse(text)) return undefined;

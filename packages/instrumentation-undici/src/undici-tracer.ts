@@ -4,7 +4,16 @@ import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
-import { ERROR_STATUS, createHeaderCapture, createHttpClientEntries, createHttpMethods, createUrlRedaction, errorType, httpMethodIndex, recordError } from '@throughline/instrumentation';
+import {
+  ERROR_STATUS,
+  createHeaderCapture,
+  createHttpClientEntries,
+  createHttpMethods,
+  createUrlRedaction,
+  errorType,
+  httpMethodIndex,
+  recordError,
+} from '@throughline/instrumentation';
 
 import { addHeader, requestHeader, responseHeader } from './header-access.ts';
 import type { HeadersReceived, HeadersSent, RequestCreated, RequestFailed, UndiciRequest } from './undici-messages.ts';

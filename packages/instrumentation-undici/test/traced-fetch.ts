@@ -38,7 +38,10 @@ type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 export const echo: Answer = (request, response) => response.end(JSON.stringify(request.headers));
 
 /** Starts a server, and telemetry with the undici instrumentation that keeps every span which ends. */
-export async function traceFetch(options?: UndiciOptions, { answer = echo, sampling }: { answer?: Answer; sampling?: TracingOptions } = {}): Promise<TracedFetch> {
+export async function traceFetch(
+  options?: UndiciOptions,
+  { answer = echo, sampling }: { answer?: Answer; sampling?: TracingOptions } = {},
+): Promise<TracedFetch> {
   const spans: SeenSpan[] = [];
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -49,10 +52,22 @@ export async function traceFetch(options?: UndiciOptions, { answer = echo, sampl
       if (!(span instanceof RecordingSpan)) throw new TypeError('a span that is none of ours');
       const { name, attributes, status } = span;
       const { traceId, spanId } = span.spanContext();
-      spans.push({ name, attributes, status, events: span.events.map((event) => event.name), traceId, spanId, parentSpanId: span.parentSpanContext?.spanId });
+      spans.push({
+        name,
+        attributes,
+        status,
+        events: span.events.map((event) => event.name),
+        traceId,
+        spanId,
+        parentSpanId: span.parentSpanContext?.spanId,
+      });
     },
   });
-  const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [propagation(), tracing(sampling), undiciInstrumentation(options)]);
+  const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [
+    propagation(),
+    tracing(sampling),
+    undiciInstrumentation(options),
+  ]);
   return {
     setup,
     spans,

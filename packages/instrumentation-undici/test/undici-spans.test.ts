@@ -3,16 +3,20 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { context, SpanStatusCode, trace } from '@opentelemetry/api';
+import type * as Undici from 'undici';
 import { activeContext, contextWithSpan, runInContext, suppressedContext } from '@throughline/core';
 
 import type { TracedFetch } from './traced-fetch.ts';
 import { echo, traceFetch, until } from './traced-fetch.ts';
 
-type Request = (url: string, init?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string }) => Promise<{ status: number; text(): Promise<string> }>;
+type Request = (
+  url: string,
+  init?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string },
+) => Promise<{ status: number; text(): Promise<string> }>;
 
 // Typed loosely: three majors of one library beside the global function.
 const libraries: readonly (readonly [string, () => Request])[] = [
-  ['the global fetch', () => fetch as Request],
+  ['the global fetch', () => fetch],
   ['fetch of undici 7', () => (require('undici') as { fetch: Request }).fetch],
   ['request of undici 7', () => requestOf('undici')],
   ['fetch of undici 6', () => (require('undici6') as { fetch: Request }).fetch],
@@ -20,7 +24,9 @@ const libraries: readonly (readonly [string, () => Request])[] = [
 ];
 
 function requestOf(name: string): Request {
-  const { request } = require(name) as { request(url: string, init?: unknown): Promise<{ statusCode: number; body: { text(): Promise<string> } }> };
+  const { request } = require(name) as {
+    request(url: string, init?: unknown): Promise<{ statusCode: number; body: { text(): Promise<string> } }>;
+  };
   return async (url, init) => {
     const { statusCode, body } = await request(url, init);
     return { status: statusCode, text: () => body.text() };
@@ -50,7 +56,11 @@ describe.each(libraries)('%s', (_, load) => {
     traced = await traceFetch();
     const send = load();
 
-    const response = await send(`${traced.origin}/path?page=1&token=abc`, { method: 'POST', body: 'x', headers: { a: 'b' } });
+    const response = await send(`${traced.origin}/path?page=1&token=abc`, {
+      method: 'POST',
+      body: 'x',
+      headers: { a: 'b' },
+    });
     const headers = JSON.parse(await response.text()) as Record<string, string>;
 
     await until(() => traced.spans.length === 1);
@@ -78,7 +88,10 @@ describe.each(libraries)('%s', (_, load) => {
     await (await load()(traced.origin)).text();
 
     await until(() => traced.spans.length === 1);
-    expect(traced.spans[0]).toMatchObject({ status: { code: SpanStatusCode.ERROR }, attributes: { 'error.type': '503' } });
+    expect(traced.spans[0]).toMatchObject({
+      status: { code: SpanStatusCode.ERROR },
+      attributes: { 'error.type': '503' },
+    });
   });
 
   test('gives an error when nothing listens, and the caller gets his own', async () => {
@@ -89,25 +102,42 @@ describe.each(libraries)('%s', (_, load) => {
 
     expect(failure).toMatchObject({ message: expect.any(String) as string });
     await until(() => traced.spans.length === 1);
-    expect(traced.spans[0]).toMatchObject({ attributes: { 'error.type': 'ECONNREFUSED', 'server.port': port }, events: ['exception'] });
+    expect(traced.spans[0]).toMatchObject({
+      attributes: { 'error.type': 'ECONNREFUSED', 'server.port': port },
+      events: ['exception'],
+    });
   });
 });
 
 test('each hop of a redirect is a span, and they share the trace of the caller', async () => {
-  traced = await traceFetch({}, { answer: (request, response) => (request.url === '/end' ? echo(request, response) : response.writeHead(302, { location: '/end' }).end()) });
+  traced = await traceFetch(
+    {},
+    {
+      answer: (request, response) =>
+        request.url === '/end' ? echo(request, response) : response.writeHead(302, { location: '/end' }).end(),
+    },
+  );
   const parent = trace.getTracer('test').startSpan('parent');
 
-  await runInContext(contextWithSpan(context.active(), parent), async () => (await fetch(`${traced.origin}/start`)).text());
+  await runInContext(contextWithSpan(context.active(), parent), async () =>
+    (await fetch(`${traced.origin}/start`)).text(),
+  );
 
   await until(() => traced.spans.length === 2);
   expect(traced.spans.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([302, 200]);
-  expect(traced.spans.map(({ parentSpanId }) => parentSpanId)).toEqual([parent.spanContext().spanId, parent.spanContext().spanId]);
+  expect(traced.spans.map(({ parentSpanId }) => parentSpanId)).toEqual([
+    parent.spanContext().spanId,
+    parent.spanContext().spanId,
+  ]);
 });
 
 test('retries are spans of their own', async () => {
   let calls = 0;
-  traced = await traceFetch({}, { answer: (request, response) => (++calls === 1 ? void response.writeHead(503).end() : echo(request, response)) });
-  const { Agent, RetryAgent, request } = require('undici') as typeof import('undici');
+  traced = await traceFetch(
+    {},
+    { answer: (request, response) => (++calls === 1 ? void response.writeHead(503).end() : echo(request, response)) },
+  );
+  const { Agent, RetryAgent, request } = require('undici') as typeof Undici;
 
   const { body } = await request(traced.origin, { dispatcher: new RetryAgent(new Agent(), { minTimeout: 1 }) });
   await body.text();
@@ -119,7 +149,9 @@ test('retries are spans of their own', async () => {
 test('a request that is aborted ends its span with the error', async () => {
   traced = await traceFetch({}, { answer: () => undefined });
 
-  await expect(fetch(traced.origin, { signal: AbortSignal.timeout(30) })).rejects.toMatchObject({ name: 'TimeoutError' });
+  await expect(fetch(traced.origin, { signal: AbortSignal.timeout(30) })).rejects.toMatchObject({
+    name: 'TimeoutError',
+  });
 
   await until(() => traced.spans.length === 1);
   expect(traced.spans[0]?.status.code).toBe(SpanStatusCode.ERROR);
@@ -160,18 +192,27 @@ test('hooks, headers and attributes of the options appear on the span, and hooks
   const hook = (): never => {
     throw new Error('from a hook');
   };
-  traced = await traceFetch({
-    attributes: { team: 'checkout' },
-    startSpanHook: () => ({ started: true }),
-    requestHook: (span) => void span.setAttribute('hooked', true),
-    responseHook: hook,
-    headersToSpanAttributes: { requestHeaders: ['X-Tenant', 'authorization'], responseHeaders: ['x-answer'] },
-  }, { answer: (_request, response) => response.setHeader('x-answer', '42').end() });
+  traced = await traceFetch(
+    {
+      attributes: { team: 'checkout' },
+      startSpanHook: () => ({ started: true }),
+      requestHook: (span) => void span.setAttribute('hooked', true),
+      responseHook: hook,
+      headersToSpanAttributes: { requestHeaders: ['X-Tenant', 'authorization'], responseHeaders: ['x-answer'] },
+    },
+    { answer: (_request, response) => response.setHeader('x-answer', '42').end() },
+  );
 
   await (await fetch(traced.origin, { headers: { 'X-Tenant': 'acme', authorization: 'secret' } })).text();
 
   await until(() => traced.spans.length === 1);
-  expect(traced.spans[0]?.attributes).toMatchObject({ team: 'checkout', started: true, hooked: true, 'http.request.header.x-tenant': ['acme'], 'http.response.header.x-answer': ['42'] });
+  expect(traced.spans[0]?.attributes).toMatchObject({
+    team: 'checkout',
+    started: true,
+    hooked: true,
+    'http.request.header.x-tenant': ['acme'],
+    'http.response.header.x-answer': ['42'],
+  });
   expect(JSON.stringify(traced.spans)).not.toContain('secret');
   expect(traced.setup.status.problems.map(({ code }) => code)).toEqual(['TL_CALLBACK_FAILED']);
 });
@@ -180,7 +221,8 @@ test('what is ignored, suppressed or without a wanted parent is left alone', asy
   traced = await traceFetch({ ignoreRequestHook: ({ path }) => path === '/ignored', requireParentforSpans: true });
   const parent = trace.getTracer('test').startSpan('parent');
   const within = contextWithSpan(activeContext(), parent);
-  const get = async (path: string): Promise<unknown> => JSON.parse(await (await fetch(`${traced.origin}${path}`)).text());
+  const get = async (path: string): Promise<unknown> =>
+    JSON.parse(await (await fetch(`${traced.origin}${path}`)).text());
 
   const answers = [
     await get('/without-parent'),

@@ -4,11 +4,6 @@ const SHORT_TEXT = 24;
 const UNCOUNTED_TEXT = 1024;
 const WORD = 0x1_0000_0000;
 
-/** Says that one record is larger than any record may be. */
-export class RecordTooLargeError extends Error {
-  override readonly name = 'RecordTooLargeError';
-}
-
 /**
  * A growing arena of bytes, with the primitives of the protobuf wire format.
  *
@@ -56,7 +51,7 @@ export class ByteWriter {
     return this.buffer.subarray(from, this.at);
   }
 
-  /** Makes room for as many more bytes. Throws `RecordTooLargeError` where a record would outgrow its limit. */
+  /** Makes room for as many more bytes. Throws a `RangeError` where a record would outgrow its limit. */
   reserve(count: number): void {
     if (this.at + count > this.capacity) this.grow(count);
   }
@@ -64,7 +59,7 @@ export class ByteWriter {
   private grow(count: number): void {
     const needed = this.at + count;
     if (needed - this.recordStart > this.maxRecordBytes) {
-      throw new RecordTooLargeError(`a record of more than ${this.maxRecordBytes} bytes`);
+      throw new RangeError(`a record of more than ${this.maxRecordBytes} bytes`);
     }
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, this.capacity * 2));
     larger.set(this.written(0));

@@ -20,7 +20,7 @@ const ASLEEP = `
 
 /** Listens in a process that sleeps, and fills the queue of connections that the system accepts on its behalf. */
 export async function startBlackHole(): Promise<BlackHole> {
-  const process = await startFixture({ format: 'cjs', source: ASLEEP, timeoutMs: 30_000 });
+  const process = startFixture({ format: 'cjs', source: ASLEEP, timeoutMs: 30_000 });
   await process.waitForOutput(/port \d+/);
   const port = Number(/port (\d+)/.exec(process.stdout())?.[1]);
   const fill = Array.from({ length: 4 }, () => connect(port, '127.0.0.1').on('error', () => undefined));

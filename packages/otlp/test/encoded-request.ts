@@ -1,6 +1,5 @@
-import { createRequire } from 'node:module';
-
 import type { Resource, SpanRecord } from '@throughline/core';
+import decoder from 'otlp-decoder/build/src/generated/root.js';
 
 import { ScopeBuffer } from '../src/scope-buffer.ts';
 import type { ScopePart, TraceFormat } from '../src/trace-format.ts';
@@ -18,7 +17,7 @@ interface Decoder {
   };
 }
 
-const { opentelemetry } = createRequire(__filename)('otlp-decoder/build/src/generated/root.js') as Decoder;
+const { opentelemetry } = decoder as unknown as Decoder;
 const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
 
 /** A request with the spans, encoded by one of our formats as the batcher does it. */

@@ -172,15 +172,18 @@ test('lines of OTLP on standard output are complete at every end', async () => {
   }
 });
 
-test.each(['http/protobuf', 'grpc'] as const)('an endpoint that swallows the packets of the connection does not hold the end up, over %s', async (protocol) => {
-  const { port, close } = await startBlackHole();
-  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
-  const { durationMs, code, stderr } = await run(`make(600);`, { env });
-  expect(code).toBe(0);
-  expect(durationMs).toBeLessThan(6000);
-  expect(stderr).toMatch(/600 spans were not delivered|cannot be delivered/);
-  await close();
-});
+test.each(['http/protobuf', 'grpc'] as const)(
+  'an endpoint that swallows the packets of the connection does not hold the end up, over %s',
+  async (protocol) => {
+    const { port, close } = await startBlackHole();
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`, OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+    const { durationMs, code, stderr } = await run(`make(600);`, { env });
+    expect(code).toBe(0);
+    expect(durationMs).toBeLessThan(6000);
+    expect(stderr).toMatch(/600 spans were not delivered|cannot be delivered/);
+    await close();
+  },
+);
 
 test('a receiver that takes the connection and reads nothing does not hold the end up', async () => {
   const sockets: Socket[] = [];

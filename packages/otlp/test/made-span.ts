@@ -2,8 +2,7 @@ import { SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { InstrumentationScope, SpanRecord } from '@throughline/core';
 import { createScope } from '@throughline/core';
 
-/** A scope that many tests share. */
-export const scope: InstrumentationScope = createScope('made-by-hand', { version: '1.2.3' });
+const scope: InstrumentationScope = createScope('made-by-hand', { version: '1.2.3' });
 
 let made = 0;
 
