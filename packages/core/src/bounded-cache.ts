@@ -8,7 +8,8 @@ export interface BoundedCache<Key, Value> {
   get(key: Key): Value | undefined;
   set(key: Key, value: Value): void;
   clear(): void;
-  readonly size: number;
+  /** The number of entries. A method, because an accessor would make the whole cache a slow dictionary. */
+  size(): number;
 }
 
 /** Makes a cache that holds between `limit` and twice `limit` entries at most. */
@@ -35,8 +36,6 @@ export function createBoundedCache<Key, Value>(limit: number): BoundedCache<Key,
       young = new Map();
       old = new Map();
     },
-    get size() {
-      return young.size + old.size;
-    },
+    size: () => young.size + old.size,
   };
 }

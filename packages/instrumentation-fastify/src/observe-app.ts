@@ -43,7 +43,7 @@ function serverOf(): RpcMetadata | undefined {
 }
 
 /** The route of a request with the prefixes of its plugins; `undefined` for a request that no route takes. */
-export function routeOf(request: FastifyRequest): string | undefined {
+function routeOf(request: FastifyRequest): string | undefined {
   return request.routeOptions === undefined ? request.routerPath : request.routeOptions.url;
 }
 

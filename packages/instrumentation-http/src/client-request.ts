@@ -3,6 +3,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Context } from '@opentelemetry/api';
 import type { LiveSpan } from '@throughline/core';
 
+import type { Outgoing } from './outgoing-target.ts';
 import type { EventWatcher } from './patched-emitters.ts';
 
 /** How an outgoing request ended. */
@@ -20,11 +21,10 @@ export interface ClientObserver {
   ended(sent: SentRequest, end: ClientEnd): void;
 }
 
-/** What a request that was sent is made of. */
+/** What a request is made of that is about to be sent. */
 export interface SentRequestParts {
   readonly span: LiveSpan;
-  readonly request: ClientRequest;
-  readonly port: number;
+  readonly outgoing: Outgoing;
   readonly context: Context;
   readonly observer: ClientObserver;
 }
@@ -32,19 +32,25 @@ export interface SentRequestParts {
 /** One outgoing request: it watches the events of the request and of its response, and ends the span once. */
 export class SentRequest implements EventWatcher {
   readonly span: LiveSpan;
-  readonly request: ClientRequest;
-  readonly port: number;
+  readonly outgoing: Outgoing;
   /** The context of the caller, in which the events of the response run. */
   readonly context: Context;
+  /** Node's request, as soon as there is one. */
+  request: ClientRequest | undefined;
+  /** The server that the URI names. */
+  address: string;
+  port: number;
   private readonly observer: ClientObserver;
   private response: IncomingMessage | undefined;
   private done: boolean;
 
-  constructor({ span, request, port, context, observer }: SentRequestParts) {
+  constructor({ span, outgoing, context, observer }: SentRequestParts) {
     this.span = span;
-    this.request = request;
-    this.port = port;
+    this.outgoing = outgoing;
     this.context = context;
+    this.request = undefined;
+    this.address = '';
+    this.port = 0;
     this.observer = observer;
     this.response = undefined;
     this.done = false;

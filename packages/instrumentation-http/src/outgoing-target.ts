@@ -4,6 +4,14 @@ import type { RequestOptions } from 'node:http';
 /** The arguments of `http.request` and `http.get`. */
 export type RequestArguments = readonly unknown[];
 
+/** The arguments of a request, taken apart once. */
+export interface Outgoing {
+  /** Whether `https` was asked, or `http`. */
+  readonly https: boolean;
+  readonly url: URL | undefined;
+  readonly options: RequestOptions | undefined;
+}
+
 function asOptions(argument: unknown): RequestOptions | undefined {
   return typeof argument === 'object' && argument !== null && !(argument instanceof URL) ? argument : undefined;
 }
@@ -19,43 +27,51 @@ export function placeOfOptions(args: RequestArguments): number {
   return asOptions(args[0]) === undefined ? -1 : 0;
 }
 
-/** The URL among the arguments; `undefined` where there is none, or none that can be parsed. */
-export function urlAmong(args: RequestArguments): URL | undefined {
+/** Takes arguments apart; `undefined` for a text that is no URL, of which Node makes no request. */
+export function takeApart(args: RequestArguments, https: boolean): Outgoing | undefined {
   const [first] = args;
-  if (first instanceof URL) return first;
-  if (typeof first !== 'string') return undefined;
-  return URL.canParse(first) ? new URL(first) : undefined;
+  const options = optionsAmong(args);
+  if (typeof first !== 'string') return { https, url: first instanceof URL ? first : undefined, options };
+  try {
+    return { https, url: new URL(first), options };
+  } catch {
+    return undefined;
+  }
 }
 
 /** The method in upper case, as Node sends it. */
-export function methodAmong(args: RequestArguments): string {
-  const method = optionsAmong(args)?.method;
+export function methodOf({ options }: Outgoing): string {
+  const method = options?.method;
   return typeof method === 'string' && method !== '' ? method.toUpperCase() : 'GET';
 }
 
-/** The name or the address of the server a request goes to. */
-export function addressAmong(args: RequestArguments): string {
-  const { hostname, host } = describeOptions(args);
-  return hostname ?? host ?? 'localhost';
+/** The name or the address of the server a request goes to, IPv6 without brackets. */
+export function addressOf({ url, options }: Outgoing): string {
+  const given = textOf(options?.hostname) ?? textOf(options?.host) ?? url?.hostname ?? 'localhost';
+  return given.startsWith('[') && given.endsWith(']') ? given.slice(1, -1) : given;
 }
 
 /** The port a request goes to. */
-export function portAmong(args: RequestArguments, https: boolean): number {
-  const options = optionsAmong(args);
+export function portOf({ https, url, options }: Outgoing): number {
   const agent = typeof options?.agent === 'object' ? (options.agent as { defaultPort?: number }) : undefined;
-  const given = options?.port ?? emptyAsUndefined(urlAmong(args)?.port) ?? options?.defaultPort ?? agent?.defaultPort;
+  const given = options?.port ?? textOf(url?.port) ?? options?.defaultPort ?? agent?.defaultPort;
   const port = Number(given);
   return given !== undefined && given !== null && Number.isInteger(port) && port > 0 ? port : https ? 443 : 80;
 }
 
-function emptyAsUndefined(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
+/** The path with the query, or what stands in its place. */
+export function pathOf({ url, options }: Outgoing): string {
+  return textOf(options?.path) ?? (url === undefined ? '/' : `${url.pathname}${url.search}`);
 }
 
-/** The options of a request in one object, as hooks and samplers see them. */
-export function describeOptions(args: RequestArguments): RequestOptions {
-  const url = urlAmong(args);
-  const options = optionsAmong(args);
+/** User and password as they stand in a URL. */
+export function authOf({ url, options }: Outgoing): string | undefined {
+  if (url !== undefined && url.username !== '') return `${url.username}:${url.password}`;
+  return textOf(options?.auth);
+}
+
+/** The options of a request in one object, as hooks see them. */
+export function describeOptions({ url, options }: Outgoing): RequestOptions {
   if (url === undefined) return { ...options };
   return {
     protocol: url.protocol,
@@ -64,4 +80,8 @@ export function describeOptions(args: RequestArguments): RequestOptions {
     ...(url.port === '' ? {} : { port: url.port }),
     ...options,
   };
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

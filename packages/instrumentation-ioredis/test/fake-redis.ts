@@ -13,7 +13,7 @@ export interface FakeRedis {
 export type Answer = (command: readonly string[], socket: Socket) => string | undefined;
 
 /** A simple text in the Redis protocol. */
-export const OK = '+OK\r\n';
+const OK = '+OK\r\n';
 
 /** A text of any length in the Redis protocol. */
 export function bulk(text: string): string {

@@ -38,7 +38,7 @@ function readVersion(directory: string): string | undefined {
 }
 
 /** The path of a file in its package, with `/` as separator. */
-export function pathInPackage(directory: string, filename: string): string {
+function pathInPackage(directory: string, filename: string): string {
   return relative(directory, filename).split(sep).join('/');
 }
 
