@@ -32,13 +32,13 @@ function installServer(host: InstrumentationHost, options: HttpOptions): void {
 }
 
 function installClient(host: InstrumentationHost, options: HttpOptions): void {
-  const beginFor = createClientTracer(host, options);
+  const tracerFor = createClientTracer(host, options);
   host.wrap(http.ClientRequest.prototype, 'emit', (original) => watchingEmit(original as never) as never);
   for (const [module, secure] of [
     [http, false],
     [https, true],
   ] as const) {
-    host.wrap(module, 'request', (original) => tracingRequest(original as never, beginFor(secure)) as never);
+    host.wrap(module, 'request', (original) => tracingRequest(original as never, tracerFor(secure)) as never);
     const { request } = module;
     host.wrap(module, 'get', () => tracingGet(request as never) as never);
   }

@@ -19,7 +19,7 @@ export interface ServerRequestParts {
 /**
  * One incoming request while it is served.
  *
- * It is at the same time what router instrumentations find in the context to set the route on, and what watches the events of the response.
+ * It is at the same time what router instrumentations find in the context to set the route on, and what watches the events of the request and the response.
  */
 export class ServerRequest implements RpcMetadata, EventWatcher {
   readonly span: LiveSpan;
@@ -46,8 +46,9 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     return 'http';
   }
 
-  seen(event: string | symbol): void {
-    if (event === 'close') this.end(false);
+  /** Sees the events of the request and the response. A response that waits behind others on a lost connection is never closed by Node 20. */
+  seen(event: string | symbol, _argument: unknown, emitter: object): void {
+    if (event === 'close' && (emitter === this.response || this.request.socket.destroyed)) this.end(false);
   }
 
   /** Ends the request once; later calls do nothing. */

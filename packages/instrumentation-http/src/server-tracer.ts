@@ -100,6 +100,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     });
     const context = contextForServer(parent, served);
     carry(request, response, context);
+    watchEvents(request, served);
     watchEvents(response, served);
     if (span.recording) record(span, served);
     return { context, served };
@@ -122,8 +123,8 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
       errorType,
     });
     if (route !== undefined) span.updateName(name);
-    span.useBlock(block);
     responseHeaders?.put(span, (header) => response.getHeader(header));
+    span.useBlock(block);
     if (failed) fail(span, served.error);
     callbacks.custom?.(span, request, response);
     span.end();

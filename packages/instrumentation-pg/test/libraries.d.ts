@@ -15,3 +15,10 @@ declare module 'pg-cursor' {
     on(event: string, listener: (...args: unknown[]) => void): this;
   }
 }
+
+declare module 'pg-copy-streams' {
+  import type { Readable, Writable } from 'node:stream';
+  import type { Submittable } from 'pg';
+  export function from(text: string): Writable & Submittable;
+  export function to(text: string): Readable & Submittable;
+}
