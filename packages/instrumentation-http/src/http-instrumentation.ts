@@ -7,6 +7,7 @@ import type { Instrumentation, InstrumentationHost } from '@throughline/instrume
 import { SCHEMA_URL, defineInstrumentation } from '@throughline/instrumentation';
 
 import { createClientTracer } from './client-tracer.ts';
+import { noticeHttp2Servers } from './http2-servers.ts';
 import type { HttpOptions } from './http-options.ts';
 import { tracingGet, tracingRequest } from './patch-client.ts';
 import { servingEmit } from './patch-server.ts';
@@ -26,6 +27,7 @@ function install(host: InstrumentationHost, options: HttpOptions): void {
 
 function installServer(host: InstrumentationHost, options: HttpOptions): void {
   const beginFor = createServerTracer(host, options);
+  noticeHttp2Servers(host);
   host.wrap(http.ServerResponse.prototype, 'emit', (original) => watchingEmit(original as never) as never);
   host.wrap(http.Server.prototype, 'emit', (original) => servingEmit(original as never, beginFor(false)) as never);
   host.wrap(https.Server.prototype, 'emit', (original) => servingEmit(original as never, beginFor(true)) as never);

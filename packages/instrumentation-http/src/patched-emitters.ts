@@ -15,37 +15,44 @@ export interface EventWatcher {
   seen(event: string | symbol, argument: unknown, emitter: object): void;
 }
 
-const CONTEXT: unique symbol = Symbol('throughline.context');
-const WATCHER: unique symbol = Symbol('throughline.watcher');
+// One property for both, because reading a symbol of objects of many shapes is what costs most here.
+const LINK: unique symbol = Symbol('throughline.link');
 
-interface Marked {
-  [CONTEXT]?: Context | undefined;
-  [WATCHER]?: EventWatcher | undefined;
+interface EventLink {
+  readonly context: Context | undefined;
+  watcher: EventWatcher | undefined;
+}
+
+interface Linked {
+  [LINK]?: EventLink | undefined;
 }
 
 /** Gives an emitter the context of its events. */
 export function setEventContext(emitter: object, context: Context): void {
-  (emitter as Marked)[CONTEXT] = context;
+  (emitter as Linked)[LINK] = { context, watcher: (emitter as Linked)[LINK]?.watcher };
 }
 
 /** Lets a watcher see the events of an emitter, before its listeners do. */
 export function watchEvents(emitter: object, watcher: EventWatcher): void {
-  (emitter as Marked)[WATCHER] = watcher;
+  const link = (emitter as Linked)[LINK];
+  if (link === undefined) (emitter as Linked)[LINK] = { context: undefined, watcher };
+  else link.watcher = watcher;
 }
 
 /** Whether somebody watches the emitter already. */
 export function isWatched(emitter: object): boolean {
-  return (emitter as Marked)[WATCHER] !== undefined;
+  return (emitter as Linked)[LINK]?.watcher !== undefined;
 }
 
-type Emit = (this: EventEmitter & Marked, event: string | symbol, ...args: unknown[]) => boolean;
+type Emit = (this: EventEmitter & Linked, event: string | symbol, ...args: unknown[]) => boolean;
 
 /** Makes the `emit` that does it. */
 export function watchingEmit(original: Emit): Emit {
-  return function emit(this: EventEmitter & Marked, ...args: Parameters<Emit>): boolean {
-    const watcher = this[WATCHER];
+  return function emit(this: EventEmitter & Linked, ...args: Parameters<Emit>): boolean {
+    const link = this[LINK];
+    if (link === undefined) return Reflect.apply(original, this, args);
+    const { watcher, context } = link;
     if (watcher !== undefined) watcher.seen(args[0], args[1], this);
-    const context = this[CONTEXT];
     if (context === undefined || context === activeContext()) return Reflect.apply(original, this, args);
     return callInContext(context, original, this, args);
   };

@@ -7,22 +7,43 @@ export function addHeader(request: UndiciRequest, name: string, value: string): 
   else if (Array.isArray(request.headers)) request.headers.push(name, value);
 }
 
+/** Takes a header away from a request, by its lower-case name. */
+export function removeHeader(request: UndiciRequest, name: string): void {
+  const { headers } = request;
+  if (typeof headers === 'string') request.headers = linesWithout(headers, name);
+  else if (Array.isArray(headers)) {
+    for (let index = headers.length - 2; index >= 0; index -= 2) {
+      if (isNamed(headers[index], name)) headers.splice(index, 2);
+    }
+  }
+}
+
 /** The value of a header of a request, by its lower-case name. */
 export function requestHeader({ headers }: UndiciRequest, name: string): string | string[] | undefined {
   if (typeof headers === 'string') return headerInLines(headers, name);
   if (!Array.isArray(headers)) return undefined;
   for (let index = 0; index + 1 < headers.length; index += 2) {
-    if (String(headers[index]).toLowerCase() === name) return headers[index + 1];
+    if (isNamed(headers[index], name)) return headers[index + 1];
   }
   return undefined;
 }
 
+function isNamed(text: unknown, name: string): boolean {
+  return typeof text === 'string' && text.length === name.length && text.toLowerCase() === name;
+}
+
+function isLineOf(line: string, name: string): boolean {
+  return line.charAt(name.length) === ':' && isNamed(line.slice(0, name.length), name);
+}
+
+function linesWithout(lines: string, name: string): string {
+  const kept = lines.split('\r\n').filter((line) => !isLineOf(line, name));
+  return kept.join('\r\n');
+}
+
 function headerInLines(lines: string, name: string): string | undefined {
-  for (const line of lines.split('\r\n')) {
-    const colon = line.indexOf(':');
-    if (colon > 0 && line.slice(0, colon).trim().toLowerCase() === name) return line.slice(colon + 1).trim();
-  }
-  return undefined;
+  const found = lines.split('\r\n').find((line) => isLineOf(line, name));
+  return found?.slice(name.length + 1).trim();
 }
 
 /** The values of a header of a response, by its lower-case name. */

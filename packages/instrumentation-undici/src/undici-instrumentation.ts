@@ -2,12 +2,13 @@ import { addComponent } from '@throughline/core';
 import type { Instrumentation, InstrumentationHost } from '@throughline/instrumentation';
 import { SCHEMA_URL, defineInstrumentation } from '@throughline/instrumentation';
 
+import { keepContexts } from './undici-contexts.ts';
 import type { HeadersReceived, HeadersSent, RequestCreated, RequestFailed } from './undici-messages.ts';
 import type { UndiciOptions } from './undici-options.ts';
 import { createUndiciTracer } from './undici-tracer.ts';
 import { VERSION } from './version.ts';
 
-/** Subscribes to undici's channels. They are the same for the package and for the copy inside Node that is the global `fetch`. */
+/** Subscribes to undici's channels. These are the same for the package and for the copy inside Node that is the global `fetch`. */
 function install(host: InstrumentationHost, options: UndiciOptions): void {
   const tracer = createUndiciTracer(host, options);
   host.onChannel('undici:request:create', (message) => tracer.created(message as RequestCreated));
@@ -15,6 +16,7 @@ function install(host: InstrumentationHost, options: UndiciOptions): void {
   host.onChannel('undici:request:headers', (message) => tracer.headersReceived(message as HeadersReceived));
   host.onChannel('undici:request:trailers', (message) => tracer.completed(message as RequestCreated));
   host.onChannel('undici:request:error', (message) => tracer.failed(message as RequestFailed));
+  keepContexts(host);
   host.active(process.versions['undici']);
 }
 

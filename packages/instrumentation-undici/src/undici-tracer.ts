@@ -1,5 +1,5 @@
 /** What a span of undici is: one per hop, named `{method}`, ended when the body of the response was read. */
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, Context, TextMapSetter } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
 import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
@@ -15,11 +15,12 @@ import {
   recordError,
 } from '@throughline/instrumentation';
 
-import { addHeader, requestHeader, responseHeader } from './header-access.ts';
+import { addHeader, removeHeader, requestHeader, responseHeader } from './header-access.ts';
+import { keepContext } from './undici-contexts.ts';
 import type { HeadersReceived, HeadersSent, RequestCreated, RequestFailed, UndiciRequest } from './undici-messages.ts';
 import type { UndiciOptions } from './undici-options.ts';
 import type { Origin } from './undici-origin.ts';
-import { readOrigin } from './undici-origin.ts';
+import { originOf, urlOf } from './undici-origin.ts';
 
 /** What hears of each step of a request. */
 export interface UndiciTracer {
@@ -37,13 +38,33 @@ interface Underway {
   statusCode: number;
   /** `undefined` until there is a connection. */
   httpVersion: string | undefined;
+  peerAddress: string | undefined;
+  peerPort: number | undefined;
 }
 
 const UNDERWAY: unique symbol = Symbol('throughline.underway');
 
 type Marked = UndiciRequest & { [UNDERWAY]?: Underway | undefined };
 
-const SETTER = { set: (request: UndiciRequest, name: string, value: string): void => addHeader(request, name, value) };
+/** The one field that an application may set by itself without contradicting the span. */
+const BAGGAGE = 'baggage';
+
+const SETTER: TextMapSetter<UndiciRequest> = {
+  set(request, name, value) {
+    if (name === BAGGAGE) removeHeader(request, name);
+    addHeader(request, name, value);
+  },
+};
+
+/** Writes the trace context. What the application set of its own accord gives way: two parents are none. */
+function inject(request: UndiciRequest, context: Context): void {
+  for (const field of ports.propagation.fields) if (field !== BAGGAGE) removeHeader(request, field);
+  ports.propagation.inject(context, request, SETTER);
+}
+
+function underwayTo(origin: Origin, span: LiveSpan): Underway {
+  return { span, origin, statusCode: 0, httpVersion: undefined, peerAddress: undefined, peerPort: undefined };
+}
 
 /** Makes the tracer. */
 export function createUndiciTracer(host: InstrumentationHost, options: UndiciOptions): UndiciTracer {
@@ -58,24 +79,20 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
   const findEntry = createHttpClientEntries(options.attributes);
   const source: SpanSource<UndiciRequest> = { scope: host.scope, kind: SpanKind.CLIENT, describe };
 
-  function urlOf(request: UndiciRequest, origin: Origin | undefined): string {
-    return redaction.url(`${origin?.text ?? ''}${request.path}`);
-  }
-
   /** What a sampler may look at. */
   function describe(request: UndiciRequest): Attributes {
-    const origin = readOrigin(request.origin);
+    const origin = originOf(request);
     return {
       ...options.attributes,
       'http.request.method': methods(request.method).attribute,
-      'url.full': urlOf(request, origin),
+      'url.full': redaction.url(urlOf(request, origin)),
       ...(origin === undefined ? {} : { 'server.address': origin.address, 'server.port': origin.port }),
       ...startSpanHook?.(request),
     };
   }
 
   function record(span: LiveSpan, request: UndiciRequest, origin: Origin): void {
-    span.put('url.full', urlOf(request, origin));
+    span.put('url.full', redaction.url(urlOf(request, origin)));
     const { original } = methods(request.method);
     if (original !== undefined) span.put('http.request.method_original', original);
     const started = startSpanHook?.(request);
@@ -88,8 +105,10 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
     const underway = request[UNDERWAY];
     if (underway === undefined) return;
     request[UNDERWAY] = undefined;
-    const { span, origin, statusCode, httpVersion } = underway;
+    const { span, origin, statusCode, httpVersion, peerAddress, peerPort } = underway;
     if (!span.recording) return;
+    if (peerAddress !== undefined) span.put('network.peer.address', peerAddress);
+    if (peerPort !== undefined) span.put('network.peer.port', peerPort);
     const method = methods(request.method).attribute;
     const type = failure === undefined ? undefined : errorType(failure);
     const { block, failed } = findEntry({
@@ -112,27 +131,28 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       // A tunnel through a proxy is no request of the application, and what was upgraded is none any more.
       if (request.method === 'CONNECT' || Boolean(request.upgrade)) return;
       const parent = activeContext();
+      keepContext(request, parent);
       if (isSuppressed(parent)) return;
       if (options.requireParentforSpans === true && spanOf(parent) === undefined) return;
-      const origin = readOrigin(request.origin);
+      const origin = originOf(request);
       if (origin === undefined || ignore?.(request) === true) return;
       const span = ports.span.start(source, methods(request.method).spanName, parent, request);
-      (request as Marked)[UNDERWAY] = { span, origin, statusCode: 0, httpVersion: undefined };
-      ports.propagation.inject(contextWithSpan(parent, span), request, SETTER);
+      (request as Marked)[UNDERWAY] = underwayTo(origin, span);
+      inject(request, contextWithSpan(parent, span));
       if (span.recording) record(span, request, origin);
     },
     headersSent({ request, socket }) {
       const underway = (request as Marked)[UNDERWAY];
       if (underway?.span.recording !== true || socket === undefined) return;
-      const { span } = underway;
-      const { remoteAddress, remotePort, alpnProtocol } = socket;
-      underway.httpVersion = alpnProtocol === 'h2' ? '2' : '1.1';
-      if (remoteAddress !== undefined) span.put('network.peer.address', remoteAddress);
-      if (remotePort !== undefined) span.put('network.peer.port', remotePort);
+      // Called again when the request goes over another connection, because the first was lost.
+      underway.httpVersion = socket.alpnProtocol === 'h2' ? '2' : '1.1';
+      underway.peerAddress = socket.remoteAddress;
+      underway.peerPort = socket.remotePort;
     },
     headersReceived({ request, response }) {
       const underway = (request as Marked)[UNDERWAY];
-      if (underway?.span.recording !== true) return;
+      // Informational responses come before the final one.
+      if (underway?.span.recording !== true || response.statusCode < 200) return;
       underway.statusCode = response.statusCode;
       responseHook?.(underway.span, { request, response });
       responseHeaders?.put(underway.span, (name) => responseHeader(response.headers, name));

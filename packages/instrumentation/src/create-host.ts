@@ -67,6 +67,7 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
     },
     active: state.active,
     late: state.late,
+    uncovered: state.unsupported,
     failed: state.failed,
   };
   return {

@@ -55,6 +55,8 @@ export interface InstrumentationHost {
   active(version?: string): void;
   /** Says that something was loaded too early to be instrumented. */
   late(reason: string, fix: string): void;
+  /** Says, as the reason in the status, what is left alone beside what is instrumented. */
+  uncovered(reason: string): void;
   /** Says that something could not be instrumented. */
   failed(reason: string): void;
 }
