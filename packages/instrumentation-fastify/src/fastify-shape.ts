@@ -11,8 +11,6 @@ export type RouteHandler = (this: unknown, request: FastifyRequest, reply: Fasti
 
 /** A request. Before Fastify 4.10 the route is `routerPath`. */
 export interface FastifyRequest {
-  /** The request of `node:http`. */
-  readonly raw?: unknown;
   readonly routeOptions?: RouteOptions | undefined;
   readonly routerPath?: string | undefined;
 }
@@ -20,21 +18,15 @@ export interface FastifyRequest {
 /** A reply. */
 export interface FastifyReply {
   readonly statusCode: number;
-  readonly sent?: boolean | undefined;
 }
 
 /** The end of a hook. */
-export type HookDone = (error?: Error | null, payload?: unknown) => void;
+export type HookDone = (error?: Error) => void;
 
 /** An application, or a plugin's instance of it. */
 export interface FastifyApp {
   readonly version?: string | undefined;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply, done: HookDone) => void): unknown;
-  addHook(
-    name: 'onSend',
-    hook: (request: FastifyRequest, reply: FastifyReply, payload: unknown, done: HookDone) => void,
-  ): unknown;
-  addHook(name: 'onResponse', hook: (request: FastifyRequest, reply: FastifyReply, done: HookDone) => void): unknown;
   addHook(
     name: 'onError',
     hook: (request: FastifyRequest, reply: FastifyReply, error: unknown, done: HookDone) => void,
