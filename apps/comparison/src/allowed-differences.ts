@@ -385,6 +385,33 @@ export const allowedDifferences: readonly AllowedDifference[] = [
   },
   {
     span: 'http CLIENT',
+    attribute: 'server.address',
+    scenarios: ['client: a proxy that is asked to CONNECT'],
+    reason:
+      'The target of CONNECT is the server that is asked for; the proxy is the peer. Officially the two are put together.',
+    section: httpSpans,
+    values: [['127.0.0.1', 'shop.example']],
+  },
+  {
+    span: 'http CLIENT',
+    attribute: 'server.port',
+    scenarios: ['client: a proxy that is asked to CONNECT'],
+    reason:
+      'The target of CONNECT is the server that is asked for; the proxy is the peer. Officially the two are put together.',
+    section: httpSpans,
+    values: [[8001, 443]],
+  },
+  {
+    span: 'http CLIENT',
+    attribute: 'url.full',
+    scenarios: ['client: a proxy that is asked to CONNECT'],
+    reason:
+      'The target of CONNECT is the server that is asked for; the proxy is the peer. Officially the two are put together.',
+    section: httpSpans,
+    values: [['http://127.0.0.1:8001shop.example:443', 'http://shop.example:443']],
+  },
+  {
+    span: 'http CLIENT',
     attribute: '(schema URL)',
     reason: 'The scope names the version of the conventions that its attributes follow.',
     section: schemaUrl,

@@ -74,7 +74,7 @@ test('a demo that is killed takes everything with it', async () => {
 });
 
 async function untilGone(): Promise<void> {
-  for (let tries = 0; tries < 100 && processes().length + readdirSync(folder).length > 0; tries += 1) await sleep(50);
+  for (let tries = 0; tries < 300 && processes().length + readdirSync(folder).length > 0; tries += 1) await sleep(50);
 }
 
 /** The command lines of all processes of the demo; none where there is no /proc. */

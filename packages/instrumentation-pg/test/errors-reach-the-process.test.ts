@@ -24,7 +24,8 @@ const SOURCE = `
     addSpanSink({ name: 'test', end: ({ name, statusCode }) => spans.push([name, statusCode]) });
     startTelemetry({ flushOnExit: false, logLevel: 'none' }, [tracing(), pgInstrumentation()]);
   }
-  const turn = () => new Promise((resolve) => setTimeout(resolve, 50));
+  // Long enough for a busy machine: what a step causes must be seen in that step.
+  const turn = () => new Promise((resolve) => setTimeout(resolve, 300));
   const main = async () => {
     // A client whose error nobody catches is of no further use.
     const clients = [];

@@ -68,7 +68,8 @@ export function keepContexts(host: InstrumentationHost): void {
     host.onModule({ name: 'undici', file, versions: VERSIONS, patch });
   onFile('lib/core/request.js', (exports) => {
     const prototype = prototypeOf(exports);
-    for (const name of CALLBACKS) if (typeof prototype[name] === 'function') host.wrap(prototype, name, runningCallback);
+    for (const name of CALLBACKS)
+      if (typeof prototype[name] === 'function') host.wrap(prototype, name, runningCallback);
   });
   // The folder is the one up to 6.0, and the one since.
   for (const folder of ['lib', 'lib/dispatcher']) {

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+
 import type { OtlpReceiver } from '@throughline/testing';
 import { runFixture, startOtlpReceiver } from '@throughline/testing';
 
@@ -44,6 +46,8 @@ test('`node --import throughline/register` needs no code', async () => {
     source: `${esmImport} ${serve}`,
     format: 'esm',
     nodeArgs: ['--import', 'throughline/register'],
+    // `--import` resolves packages from where Node is started.
+    cwd: join(__dirname, '..'),
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_SERVICE_NAME: 'registered' },
   });
 
