@@ -77,6 +77,9 @@ async function trace(program, receiver, databaseUrl) {
   const seen = receiver.spans().map(({ kind, name }) => `${kind} ${name}`);
   const expected = ['CLIENT GET', 'SERVER GET /users/:id', 'CLIENT SELECT'];
   const missing = expected.filter((span) => !seen.includes(span));
+  const measured = receiver.metrics().map(({ name }) => name);
+  for (const metric of ['http.server.request.duration', 'db.client.operation.duration'])
+    if (!measured.includes(metric)) missing.push(metric);
   const traces = new Set(receiver.spans().map(({ traceId }) => traceId));
   if (code !== 0 || missing.length > 0 || traces.size !== 1 || receiver.invalid.length > 0) {
     throw new Error(

@@ -13,21 +13,29 @@ import type { RunningDatabase } from '@throughline/databases';
 import { startPostgres, startRedis } from '@throughline/databases';
 
 const root = join(__dirname, '..', '..');
-const MARKED_BLOCK = /<!-- run(?:: GET (?<url>\S+?))?(?<quiet>, no spans)? -->\n+```js\n(?<code>[\s\S]*?)```/;
+const MARKED_BLOCKS = /<!-- run(?:: GET (?<url>\S+?))?(?<quiet>, no spans)? -->\n+```js\n(?<code>[\s\S]*?)```/g;
 
 interface Example {
-  readonly readme: string;
+  readonly title: string;
   readonly folder: string;
   readonly url: string | undefined;
   readonly deliversSpans: boolean;
   readonly code: string;
 }
 
-function exampleOf(readme: string, folder: string): Example {
-  const found = MARKED_BLOCK.exec(readFileSync(join(root, readme), 'utf8'))?.groups;
-  if (found?.['code'] === undefined)
-    throw new Error(`${readme} has no block of code with a comment <!-- run --> above it`);
-  return { readme, folder, url: found['url'], deliversSpans: found['quiet'] === undefined, code: found['code'] };
+function examplesOf(readme: string): Example[] {
+  // What a reader has installed: the package of the page, or the facade with its instrumentations.
+  const usesFacade = readme === 'README.md' || readme.includes('instrumentation-');
+  const folder = usesFacade ? 'packages/throughline' : readme.replace('/README.md', '');
+  const found = [...readFileSync(join(root, readme), 'utf8').matchAll(MARKED_BLOCKS)];
+  if (found.length === 0) throw new Error(`${readme} has no block of code with a comment <!-- run --> above it`);
+  return found.map(({ groups = {} }, index) => ({
+    title: index === 0 ? readme : `${readme}, block ${index + 1},`,
+    folder,
+    url: groups['url'],
+    deliversSpans: groups['quiet'] === undefined,
+    code: groups['code'] ?? '',
+  }));
 }
 
 /** Some packages need more than this around their example, and bring a test of their own. */
@@ -62,13 +70,9 @@ async function answer(url: string): Promise<void> {
   }
 }
 
-test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)])(
-  'the code of %s runs',
-  async (readme) => {
-    // What a reader has installed: the package of the page, or the facade with its instrumentations.
-    const usesFacade = readme === 'README.md' || readme.includes('instrumentation-');
-    const folder = usesFacade ? 'packages/throughline' : readme.replace('/README.md', '');
-    const example = exampleOf(readme, folder);
+test.each(['README.md', ...packages.map((name) => `packages/${name}/README.md`)].flatMap(examplesOf))(
+  'the code of $title runs',
+  async (example) => {
     const [postgres, redis] = databases;
     const fixture = startFixture({
       source: example.code,

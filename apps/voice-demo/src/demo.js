@@ -1,9 +1,12 @@
 // `npm run demo`: starts the system, sends a round of requests, draws the traces they left, and goes on serving.
+import { metricProblemsOf } from './check-metrics.js';
 import { watchInterruption } from './interruption.js';
 import { HELP, readOptions, UsageError } from './options.js';
 import { problemsOf, sendRound, untilArrived } from './round.js';
 import { createScreen } from './screen.js';
+import { scrape } from './scrape.js';
 import { showInvitation, showNewTraces } from './serve.js';
+import { showMetrics } from './show-metrics.js';
 import { showRound, showVerdict } from './show-round.js';
 import { createSystem } from './system.js';
 import { toJson } from './to-json.js';
@@ -57,19 +60,24 @@ async function run(options) {
 async function present({ once, json }, { system, screen, interruption }) {
   screen.line(screen.paint.bold('Throughline: one spoken turn through three services, a cache and a database'));
   screen.line();
-  const { url, receiver } = await system.start();
+  const { url, metricsUrl, receiver } = await system.start();
   const sent = await Promise.race([sendRound(url, interruption), system.lost]);
+  const pages = await Promise.race([scrape(metricsUrl, interruption), system.lost]);
+  const look = () => [...problemsOf(sent, receiver), ...metricProblemsOf(sent, receiver, pages)];
   // What ends has delivered all it has.
   if (once) await system.stopServices();
-  else await untilArrived(sent, receiver, interruption);
-  const problems = problemsOf(sent, receiver);
+  else await untilArrived(look, interruption);
+  const problems = look();
   const spans = receiver.spans();
-  if (json) process.stdout.write(toJson(spans, receiver.invalid, problems));
-  else showRound(sent, spans, screen);
-  showVerdict(problems, spans, screen);
+  if (json) process.stdout.write(toJson(receiver, problems));
+  else {
+    showRound(sent, spans, screen);
+    showMetrics(receiver, screen);
+  }
+  showVerdict(problems, receiver, screen);
   if (once) return problems.length === 0 ? 0 : 1;
   receiver.clear();
-  showInvitation(url, screen);
+  showInvitation(url, metricsUrl, screen);
   await Promise.race([showNewTraces(receiver, screen, interruption), system.lost]);
   return 0;
 }

@@ -111,8 +111,7 @@ const insertion = {
   name: 'INSERT turns',
   attributes: {
     'db.system.name': 'postgresql',
-    'db.operation.name': 'INSERT',
-    'db.collection.name': 'turns',
+    'db.query.summary': 'INSERT turns',
     'db.query.text': /^INSERT INTO turns/,
   },
 };

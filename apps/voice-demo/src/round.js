@@ -35,6 +35,8 @@ export async function sendRound(url, interruption) {
     await sleep(GAP_MS / 2, undefined, { signal: interruption });
     sent.push({ scenario, since, status: await send(url, scenario.body, interruption) });
   }
+  // A request is over a moment after its answer was read.
+  await sleep(GAP_MS, undefined, { signal: interruption });
   return sent;
 }
 
@@ -97,13 +99,12 @@ export function problemsOf(sent, receiver) {
 /**
  * Waits until all is as it should be, at most for a few seconds.
  *
- * @param {readonly SentRequest[]} sent
- * @param {OtlpReceiver} receiver
+ * @param {() => readonly string[]} look Says what is not.
  * @param {AbortSignal} interruption
  */
-export async function untilArrived(sent, receiver, interruption) {
+export async function untilArrived(look, interruption) {
   const deadline = Date.now() + ARRIVAL_MS;
-  while (problemsOf(sent, receiver).length > 0 && Date.now() < deadline) {
+  while (look().length > 0 && Date.now() < deadline) {
     await sleep(GAP_MS, undefined, { signal: interruption });
   }
 }

@@ -13,15 +13,17 @@ const QUIET_MS = 400;
  * Says what to try.
  *
  * @param {string} url
+ * @param {string} metricsUrl
  * @param {Screen} screen
  */
-export function showInvitation(url, { line, paint }) {
+export function showInvitation(url, metricsUrl, { line, paint }) {
   const json = `-H 'content-type: application/json'`;
   line();
   line(paint.bold('Serving until Ctrl-C. Try:'));
   line(`  curl ${url}/process ${json} -d '{"text":"Good evening!"}'`);
   line(`  curl ${url}/turns/1`);
   line(`  curl ${url}/process ${json} -d '{"text":"Please overload"}'`);
+  line(`  curl -H 'accept: application/openmetrics-text' ${metricsUrl}`);
   line(paint.dim('New traces appear here.'));
 }
 

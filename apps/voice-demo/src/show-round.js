@@ -3,7 +3,7 @@ import { spansOf } from './round.js';
 
 /** @import { SentRequest } from './round.js' */
 /** @import { Screen } from './screen.js' */
-/** @import { ReceivedSpan } from '@throughline/testing' */
+/** @import { OtlpReceiver, ReceivedSpan } from '@throughline/testing' */
 
 const MOST_BODY = 28;
 
@@ -42,15 +42,19 @@ export function showTraces(spans, screen) {
  * Says whether everything is as it should be.
  *
  * @param {readonly string[]} problems
- * @param {readonly ReceivedSpan[]} spans
+ * @param {Pick<OtlpReceiver, 'spans' | 'metrics'>} receiver
  * @param {Screen} screen
  */
-export function showVerdict(problems, spans, { line, paint }) {
+export function showVerdict(problems, receiver, { line, paint }) {
+  const spans = receiver.spans();
   line();
   for (const problem of problems) line(paint.red(`✗ ${problem}`));
   if (problems.length > 0) return;
   const traces = new Set(spans.map((span) => span.traceId)).size;
   line(`${paint.green('✓')} ${spans.length} spans in ${traces} traces, each one expected and in its place.`);
+  line(
+    `${paint.green('✓')} The durations of the requests, and exemplars that lead to their traces, by OTLP and on the page for Prometheus.`,
+  );
 }
 
 /** @param {string} text */

@@ -15,15 +15,16 @@ import { createServices } from './services.js';
  * Everything the demo runs.
  *
  * @typedef {object} System
- * @property {() => Promise<{ url: string, receiver: OtlpReceiver }>} start Resolves with the URL of api_gateway and what receives the traces.
+ * @property {() => Promise<{ url: string, metricsUrl: string, receiver: OtlpReceiver }>} start Resolves with the URL of api_gateway, that of its page for Prometheus, and what receives traces and metrics.
  * @property {Promise<never>} lost Rejects when a service ends by itself.
  * @property {() => Promise<void>} stopServices Returns when they have delivered their last spans.
  * @property {() => Promise<void>} stop Ends all that was started, also after half a start.
  * @property {() => void} kill Ends the services at once; the databases end with this process.
  */
 
-// Spans travel soon, because somebody is watching.
+// Spans and metrics travel soon, because somebody is watching.
 const BATCH_DELAY_MS = '100';
+const METRIC_INTERVAL_MS = '500';
 
 /**
  * @param {DemoOptions} options
@@ -45,6 +46,7 @@ export function createSystem({ port, exclude }, screen, interruption) {
     const env = serviceEnvironment({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: BATCH_DELAY_MS,
+      OTEL_METRIC_EXPORT_INTERVAL: METRIC_INTERVAL_MS,
       OTEL_NODE_DISABLED_INSTRUMENTATIONS: exclude.join(','),
       ...databases,
     });
@@ -52,8 +54,14 @@ export function createSystem({ port, exclude }, screen, interruption) {
     const service = (name, added) => step(name, services.start(name, { ...env, PORT: '0', ...added }), (url) => url);
     const MODEL_URL = await service('model_stub');
     const ORCHESTRATOR_URL = await service('orchestrator', { MODEL_URL });
-    const url = await service('api_gateway', { ORCHESTRATOR_URL, PORT: String(port) });
-    return { url, receiver };
+    const metricsPort = await freePort();
+    const url = await service('api_gateway', {
+      ORCHESTRATOR_URL,
+      PORT: String(port),
+      OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+      OTEL_EXPORTER_PROMETHEUS_PORT: String(metricsPort),
+    });
+    return { url, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, receiver };
   }
 
   async function startDatabases() {
@@ -103,6 +111,22 @@ function serviceEnvironment(added) {
     ([name]) => !/^(?:OTEL_|TRACEPARENT$|TRACESTATE$|BAGGAGE$)/.test(name),
   );
   return { ...Object.fromEntries(inherited), ...added };
+}
+
+/**
+ * A port that nobody else is told of: the usual one may be that of a second demo.
+ *
+ * @returns {Promise<number>}
+ */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 /**

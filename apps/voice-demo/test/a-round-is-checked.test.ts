@@ -20,7 +20,9 @@ afterAll(() => Promise.all(databases.map((database) => database.close())));
 test('one round ends with 0 when every span is in its place, and draws them', async () => {
   const { code, stdout, stderr } = await runDemo(['--once'], env);
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/✓ 37 spans in 5 traces, each one expected and in its place\.\n$/);
+  expect(stdout).toMatch(
+    /✓ 37 spans in 5 traces, each one expected and in its place\.\n✓ The durations of the requests, .+\n$/,
+  );
   expect(stdout).toMatch(/^ {6}├─ tts\.synthesize +INTERNAL +\([\d.]+ m?s\) /m);
   expect(stdout).not.toContain('\u001B');
   expect(code).toBe(0);

@@ -252,11 +252,9 @@ export function callInContext<T, A extends unknown[], R>(
   args: A,
 ): R {
   if (registry.host !== undefined) return registry.host.with(context, () => fn.apply(self, args));
-  return registry.storage.run(context, applyTo<T, A, R>, fn, self, args);
-}
-
-function applyTo<T, A extends unknown[], R>(fn: (this: T, ...args: A) => R, self: T, args: A): R {
-  return Reflect.apply<T, A, R>(fn, self, args);
+  // Without an object and arguments to hand on, a second call is saved.
+  if (self === undefined && args.length === 0) return registry.storage.run(context, fn);
+  return registry.storage.run(context, Reflect.apply<T, A, R>, fn, self, args);
 }
 
 /** A function that runs in the context whenever it is called. */

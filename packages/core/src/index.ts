@@ -40,29 +40,83 @@ export { contextManager } from './context-manager.ts';
 export type { DeadlineOptions } from './deadline.ts';
 export { withinDeadline } from './deadline.ts';
 export type { DeliveryReport, FlushReport } from './delivery-report.ts';
+export type { GivenScope, GivenScopeOptions } from './given-scope.ts';
+export { readName, readScope } from './given-scope.ts';
 export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
 export { createScope } from './instrumentation-scope.ts';
 export type { InternalLogLevel } from './internal-log.ts';
+export type { AttributeLimits, LimitedAttributes } from './limited-attributes.ts';
+export {
+  addAttributes,
+  readAttributes,
+  readNamedValue,
+  readProperty,
+  refuseAttribute,
+  toPlainAttributes,
+} from './limited-attributes.ts';
 export { createLineWriter } from './line-writer.ts';
 export { LOG_LEVELS, internalLog, redirectInternalLog, setInternalLogLevel } from './internal-log.ts';
+export type {
+  InstrumentPort,
+  MetricCollectionPort,
+  MetricHandle,
+  MetricInstrument,
+  MetricReader,
+  MetricSource,
+  Observable,
+  Observe,
+} from './metric-ports.ts';
+export { metricsAreOn } from './metrics-on.ts';
+export { addMetricReader } from './metric-readers.ts';
+export type {
+  DistributionPoint,
+  ExemplarRecord,
+  ExponentialBuckets,
+  ExponentialMetric,
+  ExponentialPoint,
+  GaugeMetric,
+  HistogramMetric,
+  HistogramPoint,
+  MetricIdentity,
+  MetricKind,
+  MetricPoint,
+  MetricRecord,
+  MetricSnapshot,
+  NumberPoint,
+  ScopeMetrics,
+  SumMetric,
+  Temporality,
+} from './metric-records.ts';
+export { addObservable } from './observables.ts';
 export { NonRecordingSpan } from './non-recording-span.ts';
-export { NO_SPAN, noopPropagationPort, noopSpanPort, noopSpanSink, spanThatHandsOn } from './noop-ports.ts';
+export {
+  NO_SPAN,
+  noopMetricCollectionPort,
+  noopPropagationPort,
+  noopSpanPort,
+  noopSpanSink,
+  spanThatHandsOn,
+} from './noop-ports.ts';
 export type { CoreOptions } from './options.ts';
 export { plainCopy } from './plain-copy.ts';
 export type { IncomingHeaders, LiveSpan, Ports, PropagationPort, SpanPort, SpanSink, SpanSource } from './ports.ts';
 export type { Problem, ProblemCode } from './problem.ts';
 export { PROBLEM_CODES, reasonOf, shown } from './problem.ts';
 export { randomNonZeroWord, randomWord } from './random-ids.ts';
+export type { ReadableResource, ReadableScope } from './readable-resource.ts';
+export { toReadableResource, toReadableScope } from './readable-resource.ts';
 export type { LoadedCopy, Registry } from './registry.ts';
 export { CONTRACT, ports, registry } from './registry.ts';
 export type { Resource } from './resource.ts';
 export type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+export { SELF_SCOPE } from './self-scope.ts';
 export type { NumberBounds, SettingSource, Settings } from './settings.ts';
 export { createSettings, readPairs } from './settings.ts';
 export type { SpanRecord, SpanRecordEvent, SpanRecordLink } from './span-record.ts';
 export { reserveSlot } from './slots.ts';
 export { addSpanSink } from './span-sinks.ts';
 export { addComponent, startTelemetry } from './start-telemetry.ts';
+export { callWithin, readableOptions, usableParts } from './standard-parts.ts';
 export type {
   InstrumentationState,
   InstrumentationStatus,

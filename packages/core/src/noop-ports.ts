@@ -3,6 +3,8 @@ import { trace } from '@opentelemetry/api';
 
 import { EMPTY_BLOCK } from './attribute-block.ts';
 import { NonRecordingSpan } from './non-recording-span.ts';
+import { NO_INSTRUMENT, lateInstruments } from './late-metric-handle.ts';
+import type { MetricCollectionPort } from './metric-ports.ts';
 import type { LiveSpan, Ports, PropagationPort, SpanPort, SpanSink } from './ports.ts';
 import { fromSpanContext, hasIdentity, spanContextOf } from './trace-identity.ts';
 
@@ -38,7 +40,22 @@ export const noopPropagationPort: PropagationPort = {
   fields: [],
 };
 
-/** Ports that do nothing. */
+/** The collection port of a process without metrics. */
+export const noopMetricCollectionPort: MetricCollectionPort = {
+  collect: async () => ({ scopes: [], failures: [] }),
+  collectNow: () => ({ scopes: [], failures: [] }),
+  readersChanged: () => undefined,
+};
+
+/** Ports that do nothing, until a component puts its own in. */
 export function noopPorts(): Ports {
-  return { span: noopSpanPort, spanSink: noopSpanSink, propagation: noopPropagationPort };
+  const ports: Ports = {
+    span: noopSpanPort,
+    spanSink: noopSpanSink,
+    propagation: noopPropagationPort,
+    instrument: { handle: () => ({ record: () => undefined }), instrument: () => NO_INSTRUMENT },
+    metricCollection: noopMetricCollectionPort,
+  };
+  ports.instrument = lateInstruments(ports);
+  return ports;
 }

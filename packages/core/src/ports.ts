@@ -16,6 +16,7 @@ import type {
 
 import type { AttributeBlock } from './attribute-block.ts';
 import type { InstrumentationScope } from './instrumentation-scope.ts';
+import type { InstrumentPort, MetricCollectionPort } from './metric-ports.ts';
 import type { SpanRecord } from './span-record.ts';
 
 /**
@@ -74,4 +75,6 @@ export interface Ports {
   span: SpanPort;
   spanSink: SpanSink;
   propagation: PropagationPort;
+  instrument: InstrumentPort;
+  metricCollection: MetricCollectionPort;
 }

@@ -12,6 +12,7 @@ import type { ContextManager } from '@opentelemetry/api';
 import type { Component } from './component.ts';
 import type { StoredContext } from './context.ts';
 import { noopPorts } from './noop-ports.ts';
+import type { InstrumentPort, MetricReader, Observable } from './metric-ports.ts';
 import type { Ports, SpanSink } from './ports.ts';
 import type { RunningTelemetry } from './running-telemetry.ts';
 import { VERSION } from './version.ts';
@@ -34,7 +35,13 @@ export interface Registry {
   readonly copies: LoadedCopy[];
   readonly storage: AsyncLocalStorage<StoredContext>;
   readonly ports: Ports;
+  /** What stands for the instrument port while there is no engine. */
+  readonly noInstruments: InstrumentPort;
   readonly spanSinks: SpanSink[];
+  /** Those who collect metrics. */
+  readonly metricReaders: MetricReader[];
+  /** What is read at each collection of metrics. */
+  readonly observables: Set<Observable>;
   /** The context manager of somebody else, when one was registered before ours. */
   host: ContextManager | undefined;
   running: RunningTelemetry | undefined;
@@ -49,12 +56,16 @@ export interface Registry {
 }
 
 function createRegistry(): Registry {
+  const ownPorts = noopPorts();
   return {
     contract: CONTRACT,
     copies: [],
     storage: new AsyncLocalStorage<StoredContext>(),
-    ports: noopPorts(),
+    ports: ownPorts,
+    noInstruments: ownPorts.instrument,
     spanSinks: [],
+    metricReaders: [],
+    observables: new Set(),
     host: undefined,
     running: undefined,
     waiting: [],

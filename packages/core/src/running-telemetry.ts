@@ -32,6 +32,8 @@ export interface RunningTelemetry {
   readonly ending: boolean;
   /** Starts one more component. */
   add(component: Component): void;
+  /** What became of all records so far. */
+  report(): FlushReport;
   /** Notes that somebody tried to start telemetry again. */
   noteSecondStart(): void;
 }

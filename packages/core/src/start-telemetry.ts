@@ -5,6 +5,7 @@ import { createCore } from './core-services.ts';
 import type { FlushReport } from './delivery-report.ts';
 import { watchExits } from './exits.ts';
 import { LOG_LEVELS, setInternalLogLevel } from './internal-log.ts';
+import { noopMetricCollectionPort } from './noop-ports.ts';
 import type { CoreOptions } from './options.ts';
 import { plainCopy } from './plain-copy.ts';
 import { registry, registryFits } from './registry.ts';
@@ -36,7 +37,7 @@ export function startTelemetry(options: CoreOptions, components: readonly Compon
   reportCopies(core);
   const started = createStartedComponents(core);
   if (!registryFits()) return createPassive(core, started);
-  if (before !== undefined) removeAllSpanSinks();
+  if (before !== undefined) leaveBehind();
   const running = createRunning({ core, started, disabled });
   registry.running = running;
   registry.generation++;
@@ -44,6 +45,12 @@ export function startTelemetry(options: CoreOptions, components: readonly Compon
   for (const component of components ?? []) running.add(component);
   for (const component of registry.waiting.splice(0)) running.add(component);
   return running.setup;
+}
+
+/** What is shared and was left by telemetry that is still being shut down, which keeps what it needs of it. */
+function leaveBehind(): void {
+  removeAllSpanSinks();
+  registry.ports.metricCollection = noopMetricCollectionPort;
 }
 
 /** Adds a component to running telemetry, or keeps it until telemetry starts. */
@@ -89,6 +96,7 @@ function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
     if (registry.running === running) {
       unregisterContextManager();
       registry.running = undefined;
+      registry.ports.metricCollection = noopMetricCollectionPort;
     }
     registry.generation++;
     return started.report();
@@ -103,6 +111,7 @@ function createRunning({ core, started, disabled }: Parts): RunningTelemetry {
     add: (component) => {
       if (!disabled || worksDisabled(component)) started.add(component);
     },
+    report: () => started.report(),
     noteSecondStart: () =>
       core.report(
         'TL_SETUP_TWICE',

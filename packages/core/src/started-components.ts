@@ -14,7 +14,7 @@ export interface StartedComponents {
   exit(deadline: number): void;
   reconfigure(patch: RuntimePatch): void;
   report(): FlushReport;
-  /** Grows with each record that is made, as far as anybody counts. */
+  /** Grows with each span and each log record that is made, as far as anybody counts. Points do not count: each flush makes new ones. */
   made(): number;
 }
 
@@ -83,7 +83,8 @@ export function createStartedComponents(core: Core): StartedComponents {
     reconfigure: (patch) => each((handle) => handle.reconfigure?.(patch)),
     report,
     made() {
-      let count = report().made;
+      let count = 0;
+      for (const { signal, made } of report().deliveries) if (signal !== 'metrics') count += made;
       each((handle) => {
         count += handle.handedOn?.() ?? 0;
       });

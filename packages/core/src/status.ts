@@ -45,6 +45,8 @@ export type SignalName = 'tracing' | 'metrics' | 'logs';
 export interface StatusBoard {
   /** Says how a signal is doing; the function is asked each time the status is read. */
   signal(name: SignalName, read: () => SignalStatus): void;
+  /** Says how the metrics endpoint is doing; the function is asked each time the status is read. */
+  metricsServer(read: () => TelemetryStatus['metricsServer']): void;
   /** Adds a line for an instrumentation; the function is asked each time the status is read. Returns the removal. */
   instrumentation(read: () => InstrumentationStatus): () => void;
   problem(problem: Problem): void;
@@ -57,6 +59,14 @@ function signalState(read: () => SignalStatus): SignalStatus {
     return read();
   } catch (error) {
     return { enabled: false, exporters: [], reason: `its state could not be read: ${reasonOf(error)}` };
+  }
+}
+
+function metricsServerState(read: () => TelemetryStatus['metricsServer']): TelemetryStatus['metricsServer'] {
+  try {
+    return read();
+  } catch (error) {
+    return { started: false, reason: `its state could not be read: ${reasonOf(error)}` };
   }
 }
 
@@ -73,6 +83,10 @@ const NOT_INSTALLED: SignalStatus = {
   exporters: [],
   reason: 'no component for this signal was started',
 };
+const NO_METRICS_SERVER: TelemetryStatus['metricsServer'] = {
+  started: false,
+  reason: 'no metrics endpoint was configured',
+};
 const MOST_PROBLEMS = 100;
 
 /** Makes an empty board for a resource and the record of where settings came from. */
@@ -86,12 +100,16 @@ export function createStatusBoard(
     metrics: notInstalled,
     logs: notInstalled,
   };
+  let metricsServer = (): TelemetryStatus['metricsServer'] => NO_METRICS_SERVER;
   const readers = new Set<() => InstrumentationStatus>();
   const problems: Problem[] = [];
   const translatedFrom: Record<string, string> = {};
   return {
     signal: (name, read) => {
       signals[name] = read;
+    },
+    metricsServer: (read) => {
+      metricsServer = read;
     },
     instrumentation: (read) => {
       readers.add(read);
@@ -108,7 +126,7 @@ export function createStatusBoard(
       tracing: signalState(signals.tracing),
       metrics: signalState(signals.metrics),
       logs: signalState(signals.logs),
-      metricsServer: { started: false, reason: 'no metrics endpoint was configured' },
+      metricsServer: metricsServerState(metricsServer),
       resource: { ...resource() },
       sources: { ...sources },
       translatedFrom: { ...translatedFrom },

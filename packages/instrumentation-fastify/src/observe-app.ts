@@ -3,86 +3,90 @@
  * context. Where no such span is (the http instrumentation is off, telemetry has not started), the hooks find nothing and do nothing.
  */
 import type { Exception, Span } from '@opentelemetry/api';
-import { activeContext, internalLog, registry, rpcMetadataOf, shown } from '@throughline/core';
+import { activeContext, registry, rpcMetadataOf } from '@throughline/core';
 import type { RpcMetadata } from '@throughline/core';
+import { errorType } from '@throughline/instrumentation';
 
 import type { FastifyOptions } from './fastify-options.ts';
 import type { FastifyApp, FastifyReply, FastifyRequest } from './fastify-shape.ts';
-import { tracedHandler } from './handler-spans.ts';
+import type { Guard } from './guards.ts';
+import { reporter } from './guards.ts';
+import { traceHandlers } from './handler-spans.ts';
+import type { ReadRoute } from './route-of-request.ts';
+import { createRouteReader } from './route-of-request.ts';
 
 const FLUSH_TIMEOUT_MS = 2_000;
 
 const observed = new WeakSet();
 
-/** The options with hooks that are safe to call. */
+/** The options with hooks that are safe to call, and what makes our own code so. */
 export interface Observation extends Omit<FastifyOptions, 'requestHook'> {
   readonly requestHook?: ((span: Span, request: FastifyRequest) => unknown) | undefined;
+  readonly guard: Guard;
 }
 
-/** Adds the hooks to an application, once. */
-export function observeApp(app: FastifyApp, options: Observation): void {
+/** Adds the hooks to an application, once. Throws what the application throws, which takes no hooks once it listens. */
+export function observeApp(app: FastifyApp, { guard, requestHook, ...options }: Observation): void {
   if (observed.has(app)) return;
+  const readRoute = createRouteReader();
+  noteRoutes(app, { guard, readRoute, requestHook });
   observed.add(app);
-  app.addHook('onRequest', (request, _reply, done) => {
-    noteRoute(request, options);
+  const seeError = guard('note an error', noteError);
+  app.addHook('onError', (request, reply, error, done) => {
+    seeError(request, reply, error);
     done();
   });
-  app.addHook('onError', (_request, reply, error, done) => {
-    noteError(reply, error);
-    done();
-  });
-  if (options.handlerSpans === true)
-    app.addHook('onRoute', (route) => void (route.handler = tracedHandler(route, options.attributes)));
+  if (options.handlerSpans === true) traceHandlers(app, { guard, readRoute, attributes: options.attributes });
   const { flushTimeoutMs = FLUSH_TIMEOUT_MS } = options;
   if (flushTimeoutMs > 0) app.addHook('onClose', () => flush(flushTimeoutMs));
 }
 
-function serverOf(): RpcMetadata | undefined {
+interface RouteNoting extends Pick<Observation, 'guard' | 'requestHook'> {
+  readonly readRoute: ReadRoute;
+}
+
+/** The one hook that runs for each request. */
+function noteRoutes(app: FastifyApp, { guard, readRoute, requestHook }: RouteNoting): void {
+  const failed = reporter(guard, 'note a route');
+  app.addHook('onRequest', (request, _reply, done) => {
+    try {
+      const server = serverOf(request);
+      if (server !== undefined) {
+        const route = readRoute(request);
+        if (route !== undefined) server.route = route;
+        if (requestHook !== undefined && server.span.isRecording()) requestHook(server.span, request);
+      }
+    } catch (error) {
+      failed(error);
+    }
+    done();
+  });
+}
+
+/** What the server keeps of a request. One that was injected into the application has no server, but may run inside another that has. */
+function serverOf({ raw }: FastifyRequest): RpcMetadata | undefined {
   const metadata = rpcMetadataOf(activeContext());
-  return metadata?.type === 'http' ? metadata : undefined;
+  if (metadata?.type !== 'http') return undefined;
+  return 'request' in metadata && metadata.request !== raw ? undefined : metadata;
 }
 
-/** The route of a request with the prefixes of its plugins; `undefined` for a request that no route takes. */
-function routeOf(request: FastifyRequest): string | undefined {
-  return request.routeOptions === undefined ? request.routerPath : request.routeOptions.url;
-}
-
-function noteRoute(request: FastifyRequest, { requestHook }: Observation): void {
-  const server = serverOf();
+/** The server decides by the status of its answer whether the error shows: what an error handler turned into 4xx is no failure. */
+function noteError(request: FastifyRequest, reply: FastifyReply, error: unknown): void {
+  const server = serverOf(request);
   if (server === undefined) return;
-  const route = routeOf(request);
-  if (route !== undefined) server.route = route;
-  if (requestHook !== undefined && server.span.isRecording()) callHook(requestHook, server.span, request);
-}
-
-function callHook(hook: (span: Span, request: FastifyRequest) => unknown, span: Span, request: FastifyRequest): void {
-  try {
-    hook(span, request);
-  } catch (error) {
-    internalLog.warn(`the requestHook of instrumentation-fastify failed: ${shown(error)}`);
-  }
-}
-
-/** Errors that are the client's fault are answers, not failures of the server. */
-function noteError(reply: FastifyReply, error: unknown): void {
-  const server = serverOf();
-  if (server === undefined || statusOf(reply, error) < 500) return;
-  const { name, code } =
-    typeof error === 'object' && error !== null ? (error as { name?: unknown; code?: unknown }) : {};
+  const type = errorType(error);
   // A bare `Error` says less than the status code.
-  const type = [code, name].find(
-    (candidate) => typeof candidate === 'string' && candidate !== '' && candidate !== 'Error',
-  );
-  if (typeof type === 'string') server.errorType = type;
-  // Other HTTP instrumentations have no place for an error that waits for the answer.
+  if (type !== 'Error' && type !== '_OTHER') server.errorType = type;
+  // Of nothing there is nothing to record.
+  if (error === null || error === undefined) return;
   if ('error' in server) server.error = error;
-  else server.span.recordException(error as Exception);
+  // Other HTTP instrumentations have no place for an error that waits for the answer.
+  else if (statusOf(reply, error) >= 500) server.span.recordException(error as Exception);
 }
 
 /** The status that Fastify is going to answer with. An error handler may still choose another. */
-function statusOf(reply: FastifyReply, error: unknown): number {
-  const { statusCode, status } =
-    typeof error === 'object' && error !== null ? (error as { statusCode?: unknown; status?: unknown }) : {};
+function statusOf(reply: FastifyReply, error: object): number {
+  const { statusCode, status } = error as { readonly statusCode?: unknown; readonly status?: unknown };
   const given = [statusCode, status].find((candidate) => typeof candidate === 'number' && candidate >= 400);
   if (typeof given === 'number') return given;
   return reply.statusCode >= 400 ? reply.statusCode : 500;

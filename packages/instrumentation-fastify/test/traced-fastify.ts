@@ -1,95 +1,74 @@
-import type { Attributes, SpanStatus } from '@opentelemetry/api';
-import { SpanKind } from '@opentelemetry/api';
-import type { Component, TelemetrySetup } from '@throughline/core';
-import { addSpanSink, startTelemetry } from '@throughline/core';
+import type { AddressInfo } from 'node:net';
+
+import type { Component } from '@throughline/core';
 import { httpInstrumentation } from '@throughline/instrumentation-http';
-import { propagation } from '@throughline/propagation';
-import { RecordingSpan, tracing } from '@throughline/tracing';
+import type { CapturedSpan } from '@throughline/testing';
+import type { Traced, TracedOptions } from '@throughline/traced-requests';
+import { startTraced } from '@throughline/traced-requests';
+import type { FastifyInstance } from 'fastify';
 
-/** What a test looks at. */
-export interface SeenSpan {
-  readonly name: string;
-  readonly kind: SpanKind;
-  readonly attributes: Attributes;
-  readonly status: SpanStatus;
-  readonly events: readonly string[];
-  readonly spanId: string;
-  readonly parentSpanId: string | undefined;
+import { fastifyInstrumentation } from '../src/fastify-instrumentation.ts';
+import type { FastifyOptions } from '../src/fastify-options.ts';
+
+/** Telemetry around applications. */
+export interface TracedFastify extends Traced {
+  /** Has an application listen on a free port, until `stop`. */
+  serve(app: FastifyInstance): Promise<number>;
+  /** The server's spans, once there are as many. */
+  served(count: number): Promise<CapturedSpan[]>;
+  /** The spans of handlers, in the order they ended. */
+  handlers(): CapturedSpan[];
 }
 
-/** The part of Fastify 4 and 5 that the tests use. */
-export interface TestApp {
-  get(path: string, handler: (request: TestRequest, reply: TestReply) => unknown): TestApp;
-  all(path: string, handler: () => unknown): TestApp;
-  register(plugin: (app: TestApp) => Promise<void>, options?: { prefix: string }): TestApp;
-  addHook(name: string, hook: (request: TestRequest, reply: TestReply) => Promise<unknown>): TestApp;
-  setErrorHandler(handler: (error: Error, request: TestRequest, reply: TestReply) => unknown): TestApp;
-  setNotFoundHandler(handler: (request: TestRequest, reply: TestReply) => unknown): TestApp;
-  listen(options: { port: number; host: string }): Promise<string>;
-  close(): Promise<void>;
-}
-
-/** A request in a test. */
-export interface TestRequest {
-  readonly url: string;
-  readonly params: Record<string, string>;
-}
-
-/** A reply in a test. */
-export interface TestReply {
-  code(status: number): TestReply;
-  send(body?: unknown): TestReply;
-}
-
-/** Makes an application. */
-export type MakeApp = () => TestApp;
-
-/** Telemetry for an application. */
-export interface TracedFastify {
-  readonly setup: TelemetrySetup;
-  readonly spans: SeenSpan[];
-  /** Waits for a number of server spans. */
-  server(count: number): Promise<SeenSpan[]>;
-  stop(): Promise<void>;
-}
-
-/** Starts telemetry with http and the given instrumentation, and keeps every span that ends. */
-export function traceFastify(...components: Component[]): TracedFastify {
-  const spans: SeenSpan[] = [];
-  const removeSink = addSpanSink({
-    name: 'test',
-    end(span) {
-      if (!(span instanceof RecordingSpan)) throw new TypeError('a span that is none of ours');
-      const { name, kind, attributes, status } = span;
-      spans.push({
-        name,
-        kind,
-        attributes,
-        status,
-        events: span.events.map((event) => event.name),
-        spanId: span.spanContext().spanId,
-        parentSpanId: span.parentSpanContext?.spanId,
-      });
-    },
-  });
-  const setup = startTelemetry({ flushOnExit: false, logLevel: 'none' }, [
-    propagation(),
-    tracing(),
-    httpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
-    ...components,
-  ]);
-  const served = (): SeenSpan[] => spans.filter(({ kind }) => kind === SpanKind.SERVER);
+/** Starts telemetry with the http instrumentation for servers, and with Fastify's unless that is `false`. */
+export function traceFastify(
+  options?: FastifyOptions | false,
+  { components = [], ...more }: TracedOptions & { readonly components?: readonly Component[] } = {},
+): TracedFastify {
+  const apps: FastifyInstance[] = [];
+  const traced = startTraced(
+    [
+      httpInstrumentation({ disableOutgoingRequestInstrumentation: true }),
+      ...(options === false ? [] : [fastifyInstrumentation(options)]),
+      ...components,
+    ],
+    more,
+  );
   return {
-    setup,
-    spans,
-    async server(count) {
-      const deadline = Date.now() + 2_000;
-      while (served().length < count && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 5));
-      return served();
+    ...traced,
+    async serve(app) {
+      apps.push(app);
+      return listen(app);
     },
+    served: (count) => traced.recorded('SERVER', count),
+    handlers: () => traced.of('INTERNAL').filter(({ name }) => name.startsWith('handler ')),
     async stop() {
-      await setup.shutdown();
-      removeSink();
+      for (const app of apps) await close(app);
+      await traced.stop();
     },
   };
+}
+
+/** Has an application listen on a free port. */
+export async function listen(app: FastifyInstance): Promise<number> {
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  return (app.server.address() as AddressInfo).port;
+}
+
+/** Closes an application and its connections. */
+export async function close(app: FastifyInstance): Promise<void> {
+  app.server.closeAllConnections();
+  await app.close();
+}
+
+/** An answer that was read to its end. */
+export interface Answer {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** Asks a server without a client that is traced. */
+export async function ask(port: number, path: string, init?: RequestInit): Promise<Answer> {
+  const response = await fetch(`http://127.0.0.1:${port}${path}`, init);
+  return { status: response.status, body: await response.text() };
 }

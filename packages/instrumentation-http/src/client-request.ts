@@ -2,6 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 
 import type { Context } from '@opentelemetry/api';
 import type { LiveSpan } from '@throughline/core';
+import { metricsAreOn, now } from '@throughline/core';
 
 import type { Outgoing } from './outgoing-target.ts';
 import type { EventWatcher } from './patched-emitters.ts';
@@ -34,7 +35,9 @@ export class SentRequest implements EventWatcher {
   readonly span: LiveSpan;
   readonly outgoing: Outgoing;
   /** The context of the caller, in which the events of the response run. */
-  readonly context: Context;
+  readonly eventContext: Context;
+  /** When it began, in ticks; 0 where nobody measures. */
+  readonly startTicks: number;
   /** Node's request, as soon as there is one. */
   request: ClientRequest | undefined;
   /** The server that the URI names. */
@@ -47,7 +50,8 @@ export class SentRequest implements EventWatcher {
   constructor({ span, outgoing, context, observer }: SentRequestParts) {
     this.span = span;
     this.outgoing = outgoing;
-    this.context = context;
+    this.eventContext = context;
+    this.startTicks = metricsAreOn() ? now() : 0;
     this.request = undefined;
     this.address = '';
     this.port = 0;

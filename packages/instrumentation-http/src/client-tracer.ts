@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Attributes, TextMapSetter } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanSource } from '@throughline/core';
-import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
+import { activeContext, contextWithSpan, isSuppressed, now, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -24,8 +24,9 @@ import type { HttpOptions } from './http-options.ts';
 import type { Outgoing, RequestArguments } from './outgoing-target.ts';
 import { addressOf, authOf, describeOptions, methodOf, pathOf, portOf, takeApart } from './outgoing-target.ts';
 import type { ClientTracer } from './patch-client.ts';
-import { setEventContext, watchEvents } from './patched-emitters.ts';
+import { watchEvents } from './patched-emitters.ts';
 import type { HeaderEdit } from './sealed-headers.ts';
+import { peerOf } from './socket-peer.ts';
 import type { TargetUri } from './target-uri.ts';
 import { targetUri } from './target-uri.ts';
 
@@ -43,7 +44,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
   const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
   const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.client?.requestHeaders);
   const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.client?.responseHeaders);
-  const findEntry = createHttpClientEntries(options.attributes);
+  const findEntry = createHttpClientEntries(host.scope, options.attributes);
   const source: SpanSource<Outgoing> = { scope: host.scope, kind: SpanKind.CLIENT, describe };
 
   /** What a sampler may look at. */
@@ -80,6 +81,12 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     if (original !== undefined) sent.span.put('http.request.method_original', original);
   }
 
+  /** What the duration of a request needs that has no span. */
+  function noteTarget(sent: SentRequest): void {
+    sent.address = addressOf(sent.outgoing);
+    sent.port = portOf(sent.outgoing);
+  }
+
   function record(sent: SentRequest, request: ClientRequest): void {
     recordTarget(sent, request);
     const started = callbacks.startOutgoing?.(describeOptions(sent.outgoing));
@@ -87,10 +94,11 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
     callbacks.request?.(sent.span, request);
   }
 
-  function finish({ span, outgoing, address, port }: SentRequest, { response, error, aborted }: ClientEnd): void {
+  function finish(sent: SentRequest, { response, error, aborted }: ClientEnd): void {
+    const { span, outgoing, address, port, startTicks, eventContext } = sent;
     const method = methods(methodOf(outgoing)).attribute;
     const failure = error === undefined ? (aborted ? ABORTED : undefined) : errorType(error);
-    const { block, failed } = findEntry({
+    const { block, failed, duration } = findEntry({
       host: address,
       port,
       method,
@@ -99,6 +107,8 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
       httpVersion: response?.httpVersion,
       errorType: failure,
     });
+    if (startTicks !== 0) duration.record((now() - startTicks) / 1_000, contextWithSpan(eventContext, span));
+    if (!span.recording) return;
     span.useBlock(block);
     if (error !== undefined) recordError(span, error);
     else if (failed) span.setStatus(ERROR_STATUS);
@@ -107,20 +117,20 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
   const observer: ClientObserver = {
     responded: host.guarded('read a response', (sent: SentRequest, response: IncomingMessage) => {
       watchEvents(response, sent);
-      setEventContext(response, sent.context);
       const { span, request } = sent;
       if (!span.recording) return;
-      const { remoteAddress, remotePort } = response.socket;
-      if (remoteAddress !== undefined) span.put('network.peer.address', remoteAddress);
-      if (remotePort !== undefined) span.put('network.peer.port', remotePort);
+      const peer = peerOf(response.socket);
+      if (peer.address !== undefined) span.put('network.peer.address', peer.address);
+      if (peer.port !== undefined) span.put('network.peer.port', peer.port);
       requestHeaders?.put(span, (name) => request?.getHeader(name));
       responseHeaders?.put(span, (name) => response.headers[name]);
       callbacks.response?.(span, response);
     }),
     ended: host.guarded('end a request', (sent: SentRequest, end: ClientEnd) => {
       const { span, request } = sent;
-      if (!span.recording) return;
+      if (!span.recording && sent.startTicks === 0) return;
       finish(sent, end);
+      if (!span.recording) return;
       if (request !== undefined && end.response !== undefined) callbacks.custom?.(span, request, end.response);
       span.end();
     }),
@@ -138,15 +148,16 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
 
   function made(sent: SentRequest, request: ClientRequest): void {
     sent.request = request;
-    setEventContext(request, sent.context);
     watchEvents(request, sent);
     if (sent.span.recording) record(sent, request);
+    else if (sent.startTicks !== 0) noteTarget(sent);
   }
 
   /** Ends the span of a request that Node did not make. */
   function refused(sent: SentRequest, error: unknown): void {
-    if (!sent.span.recording) return;
-    recordTarget(sent, undefined);
+    if (sent.span.recording) recordTarget(sent, undefined);
+    else if (sent.startTicks !== 0) noteTarget(sent);
+    else return;
     finish(sent, { response: undefined, error, aborted: false });
     sent.span.end();
   }
@@ -163,16 +174,16 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
 
 // What the application set of its own accord gives way: the span is the parent of what the other side does, and two parents are none.
 
-function edit({ context, span }: SentRequest, headers: HeaderEdit): void {
+function edit({ eventContext, span }: SentRequest, headers: HeaderEdit): void {
   for (const field of ports.propagation.fields) if (field !== BAGGAGE) headers.remove(field);
-  ports.propagation.inject(contextWithSpan(context, span), headers, EDIT_SETTER);
+  ports.propagation.inject(contextWithSpan(eventContext, span), headers, EDIT_SETTER);
 }
 
-function inject({ context, span }: SentRequest, request: ClientRequest): void {
+function inject({ eventContext, span }: SentRequest, request: ClientRequest): void {
   // An agent may have sent them already.
   if (request.headersSent) return;
   for (const field of ports.propagation.fields) {
     if (field !== BAGGAGE && request.hasHeader(field)) request.removeHeader(field);
   }
-  ports.propagation.inject(contextWithSpan(context, span), request, REQUEST_SETTER);
+  ports.propagation.inject(contextWithSpan(eventContext, span), request, REQUEST_SETTER);
 }

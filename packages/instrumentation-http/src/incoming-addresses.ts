@@ -8,6 +8,8 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { createBoundedCache } from '@throughline/core';
 import { parseHost } from '@throughline/instrumentation';
 
+import { peerOf } from './socket-peer.ts';
+
 /** A host and, where it is known, a port. */
 export interface Address {
   readonly address: string;
@@ -68,6 +70,6 @@ export function isHttps(headers: IncomingHttpHeaders, connection: boolean): bool
 export function clientAddress(request: IncomingMessage): string | undefined {
   const { headers } = request;
   const named = forwarded(headers['forwarded'], 'for') ?? firstOf(headers['x-forwarded-for']);
-  if (named === undefined) return request.socket.remoteAddress;
-  return parsed(named)?.address ?? request.socket.remoteAddress;
+  const { address } = peerOf(request.socket);
+  return named === undefined ? address : (parsed(named)?.address ?? address);
 }

@@ -1,16 +1,13 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 
-import type { Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { callInContext } from '@throughline/core';
 
 import { isWatched } from './patched-emitters.ts';
 import type { ServerRequest } from './server-request.ts';
 
-/** What a request is served with: its context, and what has to hear when the handler throws. */
-export interface Serving {
-  readonly context: Context;
-  readonly served: ServerRequest | undefined;
-}
+/** A request that is served inside its context and hears when the handler throws, or one that is left alone. */
+export type Serving = ServerRequest | 'ignored';
 
 /** Prepares the serving of a request; `undefined` when that failed. */
 export type BeginServing = (request: IncomingMessage, response: ServerResponse) => Serving | undefined;
@@ -29,16 +26,15 @@ export function servingEmit(original: ServerEmit, begin: BeginServing): ServerEm
     if (!carriesRequest(args[0]) || isWatched(args[2] as ServerResponse)) return Reflect.apply(original, this, args);
     const serving = begin(args[1] as IncomingMessage, args[2] as ServerResponse);
     if (serving === undefined) return Reflect.apply(original, this, args);
-    const { context, served } = serving;
-    if (served === undefined) return callInContext(context, original, this, args);
+    if (serving === 'ignored') return callInContext(ROOT_CONTEXT, original, this, args);
     let returned = false;
     try {
-      const result = callInContext(context, original, this, args);
+      const result = callInContext(serving.eventContext, original, this, args);
       returned = true;
       return result;
     } finally {
       // `finally` hands the error on as it came, so what Node prints of it stays the same.
-      if (!returned) served.end(true);
+      if (!returned) serving.end(true);
     }
   };
 }

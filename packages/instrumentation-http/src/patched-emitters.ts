@@ -1,59 +1,62 @@
 /**
- * Keeps the context of a request in its events, and sees when it ends, without a listener or a closure per request.
+ * Keeps the context of a request in its events, and sees when it ends, without a listener, a closure or any other object per request.
  *
- * The `emit` of requests and responses is replaced once, on their prototypes. An object that carries a context gets it back for each of its
- * events, unless it is active already; plain AsyncLocalStorage loses it in `data` and `end`. Watching events here instead of listening for them
- * matters twice: it costs nothing, and a listener for `error` or `response` would change what Node does when the application has none.
+ * The `emit` of requests and responses is replaced once, on their prototypes. An object that belongs to a request gets its context back for each
+ * of its events, unless it is active already; plain AsyncLocalStorage loses it in `data` and `end`. Watching events here instead of listening for
+ * them matters twice: it costs nothing, and a listener for `error` or `response` would change what Node does when the application has none.
  */
 import type { EventEmitter } from 'node:events';
 
 import type { Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
 import { activeContext, callInContext } from '@throughline/core';
 
-/** Watches the events of one emitter. */
+/**
+ * Watches the events of an emitter, and says in which context they run.
+ *
+ * Made by a class, not as an object literal: V8 moves literals that live as long as a request straight to the old generation, where all that they lead
+ * to outlives its request until the next full collection.
+ */
 export interface EventWatcher {
+  readonly eventContext: Context;
   seen(event: string | symbol, argument: unknown, emitter: object): void;
 }
 
-// One property for both, because reading a symbol of objects of many shapes is what costs most here.
-const LINK: unique symbol = Symbol('throughline.link');
+const WATCHER: unique symbol = Symbol('throughline.watcher');
 
-interface EventLink {
-  readonly context: Context | undefined;
-  watcher: EventWatcher | undefined;
+interface Watched {
+  [WATCHER]?: EventWatcher | undefined;
 }
 
-interface Linked {
-  [LINK]?: EventLink | undefined;
-}
+/** What is ignored runs in the root context, so that it does not inherit one from a request before it on the same connection. */
+const IGNORED: EventWatcher = { eventContext: ROOT_CONTEXT, seen: () => undefined };
 
-/** Gives an emitter the context of its events. */
-export function setEventContext(emitter: object, context: Context): void {
-  (emitter as Linked)[LINK] = { context, watcher: (emitter as Linked)[LINK]?.watcher };
-}
-
-/** Lets a watcher see the events of an emitter, before its listeners do. */
+/** Lets a watcher see the events of an emitter, before its listeners do and in the context in which they run. */
 export function watchEvents(emitter: object, watcher: EventWatcher): void {
-  const link = (emitter as Linked)[LINK];
-  if (link === undefined) (emitter as Linked)[LINK] = { context: undefined, watcher };
-  else link.watcher = watcher;
+  (emitter as Watched)[WATCHER] = watcher;
+}
+
+/** Has the events of an emitter run in the root context. */
+export function ignoreEvents(emitter: object): void {
+  (emitter as Watched)[WATCHER] = IGNORED;
 }
 
 /** Whether somebody watches the emitter already. */
 export function isWatched(emitter: object): boolean {
-  return (emitter as Linked)[LINK]?.watcher !== undefined;
+  const watcher = (emitter as Watched)[WATCHER];
+  return watcher !== undefined && watcher !== IGNORED;
 }
 
-type Emit = (this: EventEmitter & Linked, event: string | symbol, ...args: unknown[]) => boolean;
+type Emit = (this: EventEmitter & Watched, event: string | symbol, ...args: unknown[]) => boolean;
 
 /** Makes the `emit` that does it. */
 export function watchingEmit(original: Emit): Emit {
-  return function emit(this: EventEmitter & Linked, ...args: Parameters<Emit>): boolean {
-    const link = this[LINK];
-    if (link === undefined) return Reflect.apply(original, this, args);
-    const { watcher, context } = link;
-    if (watcher !== undefined) watcher.seen(args[0], args[1], this);
-    if (context === undefined || context === activeContext()) return Reflect.apply(original, this, args);
-    return callInContext(context, original, this, args);
+  return function emit(this: EventEmitter & Watched, ...args: Parameters<Emit>): boolean {
+    const watcher = this[WATCHER];
+    if (watcher === undefined) return Reflect.apply(original, this, args);
+    watcher.seen(args[0], args[1], this);
+    const { eventContext } = watcher;
+    if (eventContext === activeContext()) return Reflect.apply(original, this, args);
+    return callInContext(eventContext, original, this, args);
   };
 }

@@ -1,7 +1,8 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeBlock } from '@throughline/core';
-import { ports } from '@throughline/core';
-import { createOutcomeCache, httpVersionIndex } from '@throughline/instrumentation';
+import type { AttributeBlock, InstrumentationScope, MetricHandle, MetricSource } from '@throughline/core';
+import { ports, registry } from '@throughline/core';
+import type { OutcomeEntry } from '@throughline/instrumentation';
+import { createOutcomeCache, httpServerDuration, httpVersionIndex } from '@throughline/instrumentation';
 
 /** What determines the name, the status and the common attributes of a server span. */
 export interface ServerOutcome {
@@ -19,15 +20,21 @@ export interface ServerOutcome {
 }
 
 /** What all requests with one outcome have in common. */
-export interface ServerEntry {
+export interface ServerEntry extends OutcomeEntry {
   readonly name: string;
   readonly block: AttributeBlock;
   readonly failed: boolean;
+  /** `http.server.request.duration` */
+  readonly duration: MetricHandle;
 }
 
 /** Makes the lookup of entries. `fixed` are attributes that every span of the instrumentation has. */
-export function createServerEntries(fixed: Attributes | undefined): (outcome: ServerOutcome) => ServerEntry {
-  const create = (outcome: ServerOutcome): ServerEntry => createEntry(outcome, fixed);
+export function createServerEntries(
+  scope: InstrumentationScope,
+  fixed: Attributes | undefined,
+): (outcome: ServerOutcome) => ServerEntry {
+  const source = httpServerDuration(scope);
+  const create = (outcome: ServerOutcome): ServerEntry => createEntry(outcome, source, fixed);
   const cache = createOutcomeCache(create);
   return (outcome) => {
     if (outcome.errorType !== undefined) return create(outcome);
@@ -39,12 +46,11 @@ function numberOf({ statusCode, methodIndex, httpVersion, https }: ServerOutcome
   return ((statusCode * 64 + methodIndex) * 4 + httpVersionIndex(httpVersion)) * 2 + (https ? 1 : 0);
 }
 
-function createEntry(outcome: ServerOutcome, fixed: Attributes | undefined): ServerEntry {
+function createEntry(outcome: ServerOutcome, duration: MetricSource, fixed: Attributes | undefined): ServerEntry {
   const { method, route, statusCode, https, httpVersion, errorType } = outcome;
   const failed = errorType !== undefined || statusCode >= 500;
   const spoken = method === '_OTHER' ? 'HTTP' : method;
   const attributes: Attributes = {
-    ...fixed,
     'http.request.method': method,
     'url.scheme': https ? 'https' : 'http',
     'network.protocol.version': httpVersion,
@@ -53,5 +59,11 @@ function createEntry(outcome: ServerOutcome, fixed: Attributes | undefined): Ser
   if (statusCode !== 0) attributes['http.response.status_code'] = statusCode;
   if (failed) attributes['error.type'] = errorType ?? String(statusCode);
   const name = route === undefined || route === '' ? spoken : `${spoken} ${route}`;
-  return { name, block: ports.span.block(attributes), failed };
+  return {
+    generation: registry.generation,
+    name,
+    block: ports.span.block({ ...fixed, ...attributes }),
+    failed,
+    duration: ports.instrument.handle(duration, attributes),
+  };
 }

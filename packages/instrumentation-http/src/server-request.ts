@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { LiveSpan, RpcMetadata } from '@throughline/core';
+import type { Context } from '@opentelemetry/api';
+import { ROOT_CONTEXT } from '@opentelemetry/api';
+import type { InstrumentPort, LiveSpan, MetricHandle, RpcMetadata } from '@throughline/core';
+import { metricsAreOn, now } from '@throughline/core';
 
 import type { EventWatcher } from './patched-emitters.ts';
 
@@ -26,6 +29,13 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly https: boolean;
+  /** When it began, in ticks; 0 where nobody measures. */
+  readonly startTicks: number;
+  /** Who counts it as active, and in which count. */
+  countedBy: InstrumentPort | undefined;
+  active: MetricHandle | undefined;
+  /** The context in which the request is served, which holds this object in turn. */
+  eventContext: Context;
   route: string | undefined;
   errorType: string | undefined;
   error: unknown;
@@ -36,6 +46,10 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.request = request;
     this.response = response;
     this.https = https;
+    this.startTicks = metricsAreOn() ? now() : 0;
+    this.countedBy = undefined;
+    this.active = undefined;
+    this.eventContext = ROOT_CONTEXT;
     this.route = undefined;
     this.errorType = undefined;
     this.error = undefined;

@@ -1,10 +1,10 @@
 /** What a server span is: one per request, named `{method} {route}`, ended when the response is closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Attributes, Context, Exception } from '@opentelemetry/api';
+import type { Attributes, Exception } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
-import type { LiveSpan, SpanSource } from '@throughline/core';
-import { contextForServer, ports, spanOf } from '@throughline/core';
+import type { LiveSpan, MetricHandle, SpanSource } from '@throughline/core';
+import { contextForServer, now, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -14,17 +14,18 @@ import {
   httpMethodIndex,
 } from '@throughline/instrumentation';
 
+import { createActiveRequests } from './active-requests.ts';
 import { readCallbacks } from './callbacks.ts';
 import type { HttpOptions } from './http-options.ts';
 import { clientAddress, isHttps, serverAddress } from './incoming-addresses.ts';
 import { pathAndQueryOf } from './incoming-target.ts';
 import type { BeginServing, Serving } from './patch-server.ts';
-import { setEventContext, watchEvents } from './patched-emitters.ts';
+import { ignoreEvents, watchEvents } from './patched-emitters.ts';
 import { createServerEntries } from './server-entry.ts';
 import { ServerRequest } from './server-request.ts';
+import { peerOf } from './socket-peer.ts';
 
 const ABORTED = 'aborted';
-const UNTRACED: Serving = { context: ROOT_CONTEXT, served: undefined };
 
 /** Makes the function that begins the serving of requests, for servers with and without TLS. */
 export function createServerTracer(host: InstrumentationHost, options: HttpOptions): (https: boolean) => BeginServing {
@@ -33,7 +34,8 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
   const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
   const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.server?.requestHeaders);
   const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.server?.responseHeaders);
-  const findEntry = createServerEntries(options.attributes);
+  const findEntry = createServerEntries(host.scope, options.attributes);
+  const activeRequests = createActiveRequests(host.scope);
 
   const sourceOf = (https: boolean): SpanSource<IncomingMessage> => ({
     scope: host.scope,
@@ -65,11 +67,11 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
       put('server.address', server.address);
       if (server.port !== undefined) put('server.port', server.port);
     }
-    const { remoteAddress, remotePort } = socket;
     const client = clientAddress(request);
     if (client !== undefined) put('client.address', client);
-    if (remoteAddress !== undefined) put('network.peer.address', remoteAddress);
-    if (remotePort !== undefined) put('network.peer.port', remotePort);
+    const { address, port } = peerOf(socket);
+    if (address !== undefined) put('network.peer.address', address);
+    if (port !== undefined) put('network.peer.port', port);
     const userAgent = headers['user-agent'];
     if (userAgent !== undefined) put('user_agent.original', userAgent);
     const { original } = methods(request.method ?? 'GET');
@@ -98,22 +100,28 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
       https: isHttps(request.headers, source === secure),
       finish,
     });
-    const context = contextForServer(parent, served);
-    carry(request, response, context);
+    served.eventContext = contextForServer(parent, served);
     watchEvents(request, served);
     watchEvents(response, served);
+    if (served.startTicks !== 0) count(served);
     if (span.recording) record(span, served);
-    return { context, served };
+    return served;
+  }
+
+  function count(served: ServerRequest): void {
+    served.countedBy = ports.instrument;
+    served.active = activeRequests(methods(served.request.method ?? 'GET').attribute, served.https);
+    served.active.record(1, served.eventContext);
   }
 
   function finish(served: ServerRequest, thrown: boolean): void {
     const { span, request, response, https } = served;
-    if (!span.recording) return;
+    if (!span.recording && served.startTicks === 0) return;
     const statusCode = response.headersSent ? response.statusCode : 0;
     const method = methods(request.method ?? 'GET').attribute;
     const errorType = typeOfFailure(served, statusCode, thrown);
     const { route } = served;
-    const { name, block, failed } = findEntry({
+    const { name, block, failed, duration } = findEntry({
       method,
       methodIndex: httpMethodIndex(method),
       route,
@@ -122,6 +130,8 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
       httpVersion: request.httpVersion,
       errorType,
     });
+    if (served.startTicks !== 0) measure(served, duration);
+    if (!span.recording) return;
     if (route !== undefined) span.updateName(name);
     responseHeaders?.put(span, (header) => response.getHeader(header));
     span.useBlock(block);
@@ -134,6 +144,12 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
   const secure = sourceOf(true);
   const begin = host.guarded('begin to serve a request', serve);
   return (https) => (request, response) => begin(https ? secure : plain, request, response);
+}
+
+/** What another engine counted as active, before telemetry was set up again, is not taken off the count of this one. */
+function measure({ startTicks, countedBy, active, eventContext }: ServerRequest, duration: MetricHandle): void {
+  duration.record((now() - startTicks) / 1_000, eventContext);
+  if (countedBy === ports.instrument) active?.record(-1, eventContext);
 }
 
 /** An error that was handled so that the answer is none does not stand on the span (conventions: Recording errors). */
@@ -149,13 +165,8 @@ function typeOfFailure(served: ServerRequest, statusCode: number, thrown: boolea
   return served.response.writableFinished ? undefined : ABORTED;
 }
 
-/** Ignored requests get the root context, so that they do not inherit one from a request before them on the same connection. */
 function leave(request: IncomingMessage, response: ServerResponse): Serving {
-  carry(request, response, ROOT_CONTEXT);
-  return UNTRACED;
-}
-
-function carry(request: IncomingMessage, response: ServerResponse, context: Context): void {
-  setEventContext(request, context);
-  setEventContext(response, context);
+  ignoreEvents(request);
+  ignoreEvents(response);
+  return 'ignored';
 }

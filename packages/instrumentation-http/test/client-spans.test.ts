@@ -1,28 +1,19 @@
 import http from 'node:http';
 
-import { SpanStatusCode } from '@opentelemetry/api';
+import { echoHeaders, until } from '@throughline/traced-requests';
 
 import type { HttpOptions } from '../src/http-options.ts';
 import type { TracedHttp } from './traced-http.ts';
-import { send, traceHttp, until } from './traced-http.ts';
+import { answerOf, send, traceHttp } from './traced-http.ts';
 
 let traced: TracedHttp;
 
-afterEach(() => traced.close());
+afterEach(() => traced.stop());
 
-async function echoingServer(): Promise<number> {
-  return traced.listen((request, response) => response.end(JSON.stringify(request.headers)));
-}
+const echoingServer = (): Promise<number> => traced.listen(echoHeaders);
 
-function read(request: http.ClientRequest): Promise<Record<string, string>> {
-  return new Promise((resolve, reject) => {
-    request.on('error', reject).on('response', (response) => {
-      let text = '';
-      response
-        .on('data', (chunk) => (text += String(chunk)))
-        .on('end', () => resolve(JSON.parse(text) as Record<string, string>));
-    });
-  });
+async function read(request: http.ClientRequest): Promise<Record<string, string>> {
+  return JSON.parse((await answerOf(request)).body) as Record<string, string>;
 }
 
 test('a request becomes one client span with the required and recommended attributes', async () => {
@@ -33,7 +24,7 @@ test('a request becomes one client span with the required and recommended attrib
 
   expect(traced.client()[0]).toMatchObject({
     name: 'PUT',
-    status: { code: SpanStatusCode.UNSET },
+    status: 'UNSET',
     attributes: {
       'http.request.method': 'PUT',
       'server.address': '127.0.0.1',
@@ -93,7 +84,7 @@ test('a response of 4xx or 5xx is an error of the client', async () => {
   await send(port, '/');
 
   expect(traced.client()[0]).toMatchObject({
-    status: { code: SpanStatusCode.ERROR },
+    status: 'ERROR',
     attributes: { 'error.type': '404' },
   });
 });
@@ -104,9 +95,9 @@ test('a connection that is refused gives the code, and the error reaches the cal
   await expect(send(1, '/')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
 
   expect(traced.client()[0]).toMatchObject({
-    status: { code: SpanStatusCode.ERROR },
+    status: 'ERROR',
     attributes: { 'error.type': 'ECONNREFUSED', 'server.address': '127.0.0.1', 'server.port': 1 },
-    events: ['exception'],
+    events: [{ name: 'exception' }],
   });
 });
 
@@ -120,7 +111,7 @@ test('a response that is cut off is an error', async () => {
   await expect(send(port, '/')).rejects.toMatchObject({ code: 'ECONNRESET' });
 
   await until(() => traced.client().length === 1);
-  expect(traced.client()[0]?.status.code).toBe(SpanStatusCode.ERROR);
+  expect(traced.client()[0]?.status).toBe('ERROR');
 });
 
 test('a request that the caller destroys ends its span', async () => {

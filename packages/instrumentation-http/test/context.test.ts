@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 
 import { activeSpan } from '@throughline/core';
+import { until } from '@throughline/traced-requests';
 
 import type { TracedHttp } from './traced-http.ts';
-import { send, traceHttp, until } from './traced-http.ts';
+import { send, traceHttp } from './traced-http.ts';
 
 let traced: TracedHttp;
 
-afterEach(() => traced.close());
+afterEach(() => traced.stop());
 
 const currentSpanId = (): string | undefined => activeSpan()?.spanContext().spanId;
 

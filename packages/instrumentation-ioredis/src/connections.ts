@@ -1,9 +1,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
-import type { AttributeBlock, InstrumentationScope, SpanSource } from '@throughline/core';
+import type { InstrumentationScope, MetricSource, SpanSource } from '@throughline/core';
 import { createBoundedCache } from '@throughline/core';
-import type { BlockCache } from '@throughline/instrumentation';
-import { createBlockCache } from '@throughline/instrumentation';
+import type { DatabaseEntries, DatabaseEntry } from '@throughline/instrumentation';
+import { createDatabaseEntries, databaseOperationDuration } from '@throughline/instrumentation';
 
 import type { RedisClient, RedisStream } from './ioredis-library.ts';
 
@@ -13,8 +13,8 @@ export interface Connection {
   readonly database: number;
   /** Starts the spans of this connection; a sampler that looks at attributes is told the operation. */
   readonly source: SpanSource<string>;
-  /** The attributes of an operation on a database of this server. */
-  block(operation: string, database: number): AttributeBlock;
+  /** What operations of one name on a database of this server have in common. */
+  entry(operation: string, database: number): DatabaseEntry;
 }
 
 /** The connections of the process's clients. */
@@ -43,6 +43,7 @@ interface KnownConnection extends Connection {
 /** Makes the register of connections. A client that is gone leaves nothing behind. */
 export function createConnections(defaults: ConnectionDefaults): Connections {
   const known = new WeakMap<RedisClient, KnownConnection>();
+  const duration = databaseOperationDuration(defaults.scope);
   return {
     of(client) {
       const { stream } = client;
@@ -53,7 +54,7 @@ export function createConnections(defaults: ConnectionDefaults): Connections {
         connection.stream !== stream ||
         (!connection.settled && stream?.remoteAddress !== undefined)
       ) {
-        connection = connect(client, defaults);
+        connection = connect(client, duration, defaults);
         known.set(client, connection);
       }
       connection.database = database;
@@ -62,10 +63,15 @@ export function createConnections(defaults: ConnectionDefaults): Connections {
   };
 }
 
-function connect(client: RedisClient, { scope, attributes }: ConnectionDefaults): KnownConnection {
+function connect(
+  client: RedisClient,
+  duration: MetricSource,
+  { scope, attributes }: ConnectionDefaults,
+): KnownConnection {
   const server = serverAttributes(client);
   const peer = peerAttributes(client);
-  const databases = createBoundedCache<number, BlockCache<string>>(MOST_DATABASES);
+  const transport: Attributes = isText(client.options.path) ? { 'network.transport': 'unix' } : {};
+  const databases = createBoundedCache<number, DatabaseEntries<string>>(MOST_DATABASES);
   const describe = (operation: string, database: number): Attributes => ({
     'db.system.name': 'redis',
     'db.operation.name': operation,
@@ -77,13 +83,18 @@ function connect(client: RedisClient, { scope, attributes }: ConnectionDefaults)
     stream: client.stream,
     settled: Object.keys(peer).length > 0,
     source: { scope, kind: SpanKind.CLIENT, describe: (operation) => describe(operation, connection.database) },
-    block(operation, database) {
-      let blocks = databases.get(database);
-      if (blocks === undefined) {
-        blocks = createBlockCache(MOST_OPERATIONS, (name) => ({ ...describe(name, database), ...peer, ...attributes }));
-        databases.set(database, blocks);
+    entry(operation, database) {
+      let entries = databases.get(database);
+      if (entries === undefined) {
+        entries = createDatabaseEntries({
+          limit: MOST_OPERATIONS,
+          duration,
+          spanAttributes: (name) => ({ ...describe(name, database), ...peer, ...transport, ...attributes }),
+          metricAttributes: (name) => ({ ...describe(name, database), ...peer }),
+        });
+        databases.set(database, entries);
       }
-      return blocks.get(operation);
+      return entries.get(operation);
     },
   };
   return connection;
@@ -101,7 +112,7 @@ function serverAttributes({ options, stream }: RedisClient): Attributes {
 }
 
 function peerAttributes({ options, stream }: RedisClient): Attributes {
-  if (isText(options.path)) return { 'network.peer.address': options.path, 'network.transport': 'unix' };
+  if (isText(options.path)) return { 'network.peer.address': options.path };
   const { remoteAddress: address, remotePort: port } = stream ?? {};
   return {
     ...(isText(address) && {

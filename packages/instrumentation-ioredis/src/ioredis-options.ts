@@ -13,9 +13,9 @@ export type CommandSerializer = (cmdName: string, cmdArgs: readonly unknown[]) =
 
 /** The options of the ioredis instrumentation. All are optional. */
 export interface IoredisOptions {
-  /** Makes spans only inside another span, so that polling and blocking loops make no traces of their own. Default `true`. */
+  /** Makes spans only inside another span, so that polling and blocking loops make no traces of their own. The other commands are measured all the same. Default `true`. */
   readonly requireParentSpan?: boolean | undefined;
-  /** Commands that get no span: their names, in lower case as ioredis writes them, or a function that says so. */
+  /** Commands that get no span and are not measured: their names, in lower case as ioredis writes them, or a function that says so. */
   readonly ignore?: readonly string[] | ((cmdName: string, cmdArgs: readonly unknown[]) => boolean) | undefined;
   /**
    * Records commands with their arguments as `db.query.text`: `true` for all arguments, or a function that writes the text. Arguments often

@@ -1,15 +1,14 @@
 /**
- * The span of a command or of a pipeline, from the call to the reply.
+ * The span and the duration of a command or of a pipeline, from the call to the reply.
  */
-import { activeContext, ports, spanOf } from '@throughline/core';
-import type { InstrumentationHost } from '@throughline/instrumentation';
-import { failSpan } from '@throughline/instrumentation';
+import { NO_SPAN, activeContext, metricsAreOn, ports, spanOf } from '@throughline/core';
+import type { DatabaseEntry, InstrumentationHost } from '@throughline/instrumentation';
+import { failSpan, startOfOperation } from '@throughline/instrumentation';
 
 import { readCommandError } from './command-error.ts';
-import type { Connections } from './connections.ts';
 import { createConnections } from './connections.ts';
 import type { RedisClient } from './ioredis-library.ts';
-import type { Operation } from './operation.ts';
+import { Operation } from './operation.ts';
 import type { CommandSerializer, IoredisOptions } from './ioredis-options.ts';
 import { createCommandSerializer } from './query-text.ts';
 
@@ -17,7 +16,7 @@ import { createCommandSerializer } from './query-text.ts';
 export interface Operations {
   /** Writes a command as text; `undefined` where arguments are withheld. */
   readonly serialize: CommandSerializer | undefined;
-  /** Begins the span of an operation, with the active one as its parent. `undefined` when nothing is recorded. */
+  /** Begins an operation, with the active span as its parent. `undefined` when nothing of it is recorded. */
   begin(client: RedisClient, name: string, args: readonly unknown[]): Operation | undefined;
   succeed(operation: Operation, response: unknown): void;
   fail(operation: Operation, error: unknown): void;
@@ -35,17 +34,20 @@ export function createOperations(host: InstrumentationHost, options: IoredisOpti
   return {
     serialize,
     begin(client, name, args) {
-      const parent = activeContext();
-      if (needsParent && spanOf(parent) === undefined) return undefined;
+      const context = activeContext();
+      // Without a parent it has no span, but its duration is measured all the same.
+      const isOrphan = needsParent && spanOf(context) === undefined;
+      if (isOrphan && !metricsAreOn()) return undefined;
       if (isIgnored !== undefined && isIgnored(name, args) === true) return undefined;
       const connection = connections.of(client);
       const { database } = connection;
-      const span = ports.span.start(connection.source, name, parent, name);
-      if (!span.recording) return undefined;
-      const operation: Operation = { span, name, args, database, client, block: undefined, ended: false };
-      if (requestHook !== undefined) {
+      const span = isOrphan ? NO_SPAN : ports.span.start(connection.source, name, context, name);
+      const startTicks = startOfOperation(context);
+      if (!span.recording && startTicks === 0) return undefined;
+      const operation = new Operation({ span, context, startTicks, name, args, database, client });
+      if (span.recording && requestHook !== undefined) {
         // The block comes first, so that what the hook sets stays.
-        describe(operation, connections);
+        describe(operation, entryOf(operation));
         requestHook(span, { cmdName: name, cmdArgs: args });
       }
       return operation;
@@ -54,7 +56,10 @@ export function createOperations(host: InstrumentationHost, options: IoredisOpti
       if (operation.ended) return;
       operation.ended = true;
       const { span, name, args } = operation;
-      describe(operation, connections);
+      const entry = entryOf(operation);
+      entry.measure(operation);
+      if (!span.recording) return;
+      describe(operation, entry);
       responseHook?.(span, name, args, response);
       span.end();
     },
@@ -62,21 +67,29 @@ export function createOperations(host: InstrumentationHost, options: IoredisOpti
       if (operation.ended) return;
       operation.ended = true;
       const { span, name } = operation;
-      describe(operation, connections);
-      const { statusCode, type, message } = readCommandError(name, error);
+      const entry = entryOf(operation);
+      const failure = readCommandError(name, error);
+      entry.measure(operation, failure);
+      if (!span.recording) return;
+      describe(operation, entry);
+      const { statusCode, type, message } = failure;
       if (statusCode !== undefined) span.put('db.response.status_code', statusCode);
       failSpan(span, type, message);
       span.end();
     },
   };
+
+  /** The entry of the connection that it was sent over last. */
+  function entryOf({ client, name, database }: Operation): DatabaseEntry {
+    return connections.of(client).entry(name, database);
+  }
 }
 
-function describe(operation: Operation, connections: Connections): void {
-  const { span, name, database, client } = operation;
-  const block = connections.of(client).block(name, database);
+function describe(operation: Operation, entry: DatabaseEntry): void {
+  const block = entry.block();
   if (block === operation.block) return;
   operation.block = block;
-  span.useBlock(block);
+  operation.span.useBlock(block);
 }
 
 type IgnoreRule = (name: string, args: readonly unknown[]) => boolean | undefined;

@@ -21,7 +21,7 @@ const REFRESHER = 'ioredis-cluster(refresher)';
 export interface CommandTracing {
   /** Wraps `sendCommand` of a client's class. */
   wrap(prototype: RedisClient): void;
-  /** Begins the span of a command that the application has just called, and marks the command. */
+  /** Begins a command that the application has just called, and marks it. */
   begin(client: RedisClient, command: RedisCommand): Operation | undefined;
 }
 
@@ -81,6 +81,7 @@ export function createCommandTracing(host: InstrumentationHost, operations: Oper
 
 /** What the arguments say, where they may be said, and which script is run. */
 function recordRequest({ serialize }: Operations, { name, args }: RedisCommand, { span }: Operation): void {
+  if (!span.recording) return;
   const text = serialize?.(name, args);
   if (typeof text === 'string') span.put('db.query.text', text);
   const script = name === 'evalsha' || name === 'fcall' ? args[0] : undefined;

@@ -119,6 +119,7 @@ function readBatch(queue: readonly RedisCommand[]): Batch {
 }
 
 function recordBatch({ serialize }: Operations, { commands }: Batch, { span }: Operation): void {
+  if (!span.recording) return;
   if (commands.length !== 1) span.put('db.operation.batch.size', commands.length);
   if (serialize === undefined) return;
   const texts = commands.map(({ name, args }) => serialize(name, args)).filter((text) => typeof text === 'string');

@@ -22,7 +22,7 @@ function createClient(fields: Partial<RedisClient>): Changing<RedisClient> {
 
 function attributesOf(client: RedisClient, attributes = {}): Record<string, unknown> {
   const connection = createConnections({ scope: createScope('test'), attributes }).of(client);
-  const { attributeList } = connection.block('get', connection.database);
+  const { attributeList } = connection.entry('get', connection.database).block();
   return Object.fromEntries(
     Array.from({ length: attributeList.length / 2 }, (_, index) => [
       attributeList[2 * index],
@@ -73,7 +73,7 @@ test('a block is kept until the connection changes', () => {
   const connections = createConnections({ scope: createScope('test'), attributes: {} });
   const stream: Changing<{ remoteAddress?: string; remotePort?: number }> = {};
   const client = createClient({ stream, options: { host: 'redis.local' } });
-  const block = (): object => connections.of(client).block('get', 0);
+  const block = (): object => connections.of(client).entry('get', 0).block();
   const connecting = block();
   expect(block()).toBe(connecting);
   stream.remoteAddress = '10.0.0.7';
@@ -86,7 +86,7 @@ test('a block is kept until the connection changes', () => {
 
 test('a hundred thousand command names keep a bounded number of blocks', () => {
   const connection = createConnections({ scope: createScope('test'), attributes: {} }).of(createClient({}));
-  const first = connection.block('name 0', 0);
-  for (let index = 1; index < 100_000; index++) connection.block(`name ${index}`, index % 100);
-  expect(connection.block('name 0', 0)).not.toBe(first);
+  const first = connection.entry('name 0', 0);
+  for (let index = 1; index < 100_000; index++) connection.entry(`name ${index}`, index % 100);
+  expect(connection.entry('name 0', 0)).not.toBe(first);
 });

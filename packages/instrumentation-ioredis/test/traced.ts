@@ -3,6 +3,7 @@ import { trace } from '@opentelemetry/api';
 import * as core from '@throughline/core';
 import type { CapturedSpan } from '@throughline/testing';
 import { captureSpans } from '@throughline/testing';
+import type { TracingOptions } from '@throughline/tracing';
 import { tracing } from '@throughline/tracing';
 
 import { ioredisInstrumentation } from '../src/ioredis-instrumentation.ts';
@@ -17,13 +18,24 @@ export interface Traced<Result> {
   readonly problems: readonly string[];
 }
 
+/** What else a test needs. */
+export interface TracedMore {
+  readonly tracing?: TracingOptions;
+  readonly components?: readonly core.Component[];
+}
+
 /** Runs something inside a span, with telemetry and the instrumentation on, and returns its result and the spans of ioredis. */
 export async function traced<Result>(
   run: (parent: Span) => Promise<Result>,
   options?: IoredisOptions,
+  { tracing: tracingOptions, components = [] }: TracedMore = {},
 ): Promise<Traced<Result>> {
   const unsilence = core.redirectInternalLog(() => undefined);
-  const setup = core.startTelemetry({ flushOnExit: false }, [tracing(), ioredisInstrumentation(options)]);
+  const setup = core.startTelemetry({ flushOnExit: false }, [
+    tracing(tracingOptions),
+    ...components,
+    ioredisInstrumentation(options),
+  ]);
   const { spans, stop } = captureSpans(core);
   try {
     return await trace.getTracer('test').startActiveSpan('parent', async (parent) => {

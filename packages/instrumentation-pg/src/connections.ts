@@ -8,6 +8,8 @@ export interface Target {
   /** `db.namespace`: the name of the database. */
   readonly namespace: string | undefined;
   readonly attributes: Attributes;
+  /** The attributes of measurements: the conventions do not count the server's end of the connection among those of PostgreSQL. */
+  readonly metricAttributes: Attributes;
 }
 
 /** What is known of a client. */
@@ -78,17 +80,20 @@ export function createConnections(): Connections {
 
 /** Describes where queries go to. */
 export function createTarget({ host, port, database }: Address, socket?: PgSocket): Target {
-  const attributes: Attributes = { 'db.system.name': 'postgresql' };
+  const metricAttributes: Attributes = { 'db.system.name': 'postgresql' };
   const namespace = isText(database) ? database : undefined;
-  if (namespace !== undefined) attributes['db.namespace'] = namespace;
-  if (isSocketPath(host)) {
-    attributes['server.address'] = `${host}/.s.PGSQL.${port}`;
-    attributes['network.transport'] = 'unix';
-  } else if (isText(host)) {
-    attributes['server.address'] = host;
-    if (typeof port === 'number' && Number.isInteger(port)) attributes['server.port'] = port;
+  if (namespace !== undefined) metricAttributes['db.namespace'] = namespace;
+  if (isSocketPath(host)) metricAttributes['server.address'] = `${host}/.s.PGSQL.${port}`;
+  else if (isText(host)) {
+    metricAttributes['server.address'] = host;
+    if (typeof port === 'number' && Number.isInteger(port)) metricAttributes['server.port'] = port;
   }
-  return { namespace, attributes: { ...attributes, ...peerAttributes(socket) } };
+  const attributes = {
+    ...metricAttributes,
+    ...(isSocketPath(host) && { 'network.transport': 'unix' }),
+    ...peerAttributes(socket),
+  };
+  return { namespace, attributes, metricAttributes };
 }
 
 /** The server's end of the connection. */

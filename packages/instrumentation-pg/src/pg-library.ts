@@ -25,8 +25,15 @@ export interface PgPool {
         readonly host?: string | undefined;
         readonly port?: number | string | undefined;
         readonly database?: string | undefined;
+        readonly user?: string | undefined;
+        readonly max?: number | undefined;
       }
     | undefined;
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+  /** Whether it was ended, and its last client is gone. */
+  readonly ended: boolean;
   connect(this: PgPool, ...args: unknown[]): unknown;
   query(this: PgPool, ...args: unknown[]): unknown;
 }

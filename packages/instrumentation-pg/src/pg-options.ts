@@ -39,9 +39,9 @@ export interface PgResponse {
 
 /** The options of the pg instrumentation. All are optional. */
 export interface PgOptions {
-  /** Makes spans only inside another span. Default `false`. */
+  /** Makes spans only inside another span. The other queries are measured all the same. Default `false`. */
   readonly requireParentSpan?: boolean | undefined;
-  /** Queries for which it returns `true` get no span. */
+  /** Queries for which it returns `true` get no span and are not measured. */
   readonly ignore?: ((query: PgQuery) => boolean) | undefined;
   /**
    * Puts a `?` in the place of each literal of `db.query.text`, and leaves comments out. Default `true`. Texts with bind values and texts of

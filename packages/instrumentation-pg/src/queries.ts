@@ -1,12 +1,12 @@
 /**
- * The span of a query, from the call of the application to the delivery of its result.
+ * The span and the duration of a query, from the call of the application to the delivery of its result.
  */
 import type { Attributes, Context, Exception } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
-import { ports, spanOf } from '@throughline/core';
-import type { InstrumentationHost } from '@throughline/instrumentation';
-import { failSpan } from '@throughline/instrumentation';
+import { NO_SPAN, metricsAreOn, ports, spanOf } from '@throughline/core';
+import type { DatabaseEntry, InstrumentationHost, MeasuredOperation } from '@throughline/instrumentation';
+import { failSpan, startOfOperation } from '@throughline/instrumentation';
 
 import type { Connection, Connections, Target } from './connections.ts';
 import { peerAttributes } from './connections.ts';
@@ -14,17 +14,43 @@ import type { PgClient } from './pg-library.ts';
 import { isSubmittable } from './pg-library.ts';
 import type { PgOptions, PgQuery, PgResult } from './pg-options.ts';
 import { readQuery, replaceText } from './query-arguments.ts';
+import type { QueryFailure } from './query-failure.ts';
 import { readFailure } from './query-failure.ts';
 import { putParameters } from './query-parameters.ts';
 import { withTraceComment } from './sql-comment.ts';
 import { createStatements } from './statements.ts';
 
-/** A query on its way. */
-export interface Operation {
-  readonly span: LiveSpan;
+/** What a query on its way is made of. */
+export interface OperationParts extends MeasuredOperation {
   readonly client: PgClient;
+  readonly entry: DatabaseEntry;
+  readonly knowsPeer: boolean;
+}
+
+/**
+ * A query on its way.
+ *
+ * A class, because V8 moves object literals that live as long as a request straight to the old generation, and with them all that they lead to.
+ */
+export class Operation implements MeasuredOperation {
+  readonly span: LiveSpan;
+  readonly context: Context;
+  readonly startTicks: number;
+  readonly client: PgClient;
+  /** What it has in common with others. */
+  readonly entry: DatabaseEntry;
   readonly knowsPeer: boolean;
   ended: boolean;
+
+  constructor({ span, context, startTicks, client, entry, knowsPeer }: OperationParts) {
+    this.span = span;
+    this.context = context;
+    this.startTicks = startTicks;
+    this.client = client;
+    this.entry = entry;
+    this.knowsPeer = knowsPeer;
+    this.ended = false;
+  }
 }
 
 /** What a query was to be sent with, had there been a connection. */
@@ -38,9 +64,9 @@ export interface UnsentQuery {
   readonly error: unknown;
 }
 
-/** Begins and ends the spans of queries. */
+/** Begins and ends queries. */
 export interface Queries {
-  /** Begins the span of a query. `undefined` when nothing is recorded. May change the text among the arguments. */
+  /** Begins a query. `undefined` when nothing of it is recorded. May change the text among the arguments. */
   begin(client: PgClient, args: unknown[], context: Context): Operation | undefined;
   succeed(operation: Operation, result: unknown): void;
   fail(operation: Operation, error: unknown): void;
@@ -62,7 +88,7 @@ const SYSTEM = 'postgresql';
 /** Makes the queries of an installed instrumentation. */
 export function createQueries(host: InstrumentationHost, options: PgOptions, connections: Connections): Queries {
   const { attributes } = options;
-  const statements = createStatements({ sanitize: options.sanitizeQueryText !== false, attributes });
+  const statements = createStatements({ scope: host.scope, sanitize: options.sanitizeQueryText !== false, attributes });
   const isIgnored = host.callback('ignore', options.ignore);
   const requestHook = host.callback('requestHook', options.requestHook);
   const responseHook = host.callback('responseHook', options.responseHook);
@@ -76,15 +102,20 @@ export function createQueries(host: InstrumentationHost, options: PgOptions, con
   });
   const source: SpanSource<Subject> = { scope: host.scope, kind: SpanKind.CLIENT, describe };
 
-  function isTraced(args: readonly unknown[], context: Context): boolean {
-    if (needsParent && spanOf(context) === undefined) return false;
-    return isIgnored === undefined || isIgnored(readQuery(args)) !== true;
+  /** Whether a query gets no span because it has no parent. Its duration is measured all the same. */
+  function isOrphan(context: Context): boolean {
+    return needsParent && spanOf(context) === undefined;
   }
 
-  function record(span: LiveSpan, query: PgQuery, target: Target): void {
-    const statement = statements.find(query);
-    span.updateName(statement.summary ?? target.namespace ?? SYSTEM);
-    span.useBlock(statement.block(target));
+  /** Whether nothing of a query is to be recorded. */
+  function isLeftAlone(args: readonly unknown[], context: Context): boolean {
+    if (isOrphan(context) && !metricsAreOn()) return true;
+    return isIgnored !== undefined && isIgnored(readQuery(args)) === true;
+  }
+
+  function record(span: LiveSpan, query: PgQuery, name: string | undefined, entry: DatabaseEntry): void {
+    span.updateName(name ?? SYSTEM);
+    span.useBlock(entry.block());
     if (options.recordParameters === true && query.values !== undefined) putParameters(span, query.values);
   }
 
@@ -94,8 +125,7 @@ export function createQueries(host: InstrumentationHost, options: PgOptions, con
     connection.waited = undefined;
   }
 
-  function end(span: LiveSpan, error: unknown): void {
-    const { statusCode, type, message } = readFailure(error);
+  function endFailed(span: LiveSpan, error: unknown, { statusCode, type, message }: QueryFailure): void {
     if (statusCode === undefined) span.recordException(error as Exception);
     else span.put('db.response.status_code', statusCode);
     failSpan(span, type, message);
@@ -104,22 +134,31 @@ export function createQueries(host: InstrumentationHost, options: PgOptions, con
 
   return {
     begin(client, args, context) {
-      if (!isTraced(args, context)) return undefined;
-      const span = ports.span.start(source, SYSTEM, context, { client, args });
-      if (!span.recording && !commentsOn) return undefined;
+      if (isLeftAlone(args, context)) return undefined;
+      const span = isOrphan(context) ? NO_SPAN : ports.span.start(source, SYSTEM, context, { client, args });
+      const startTicks = startOfOperation(context);
+      const isFollowed = span.recording || startTicks !== 0;
+      if (!isFollowed && !commentsOn) return undefined;
       const query = readQuery(args);
       if (commentsOn) comment(args, query, span);
-      if (!span.recording) return undefined;
+      if (!isFollowed) return undefined;
       const connection = connections.of(client);
-      record(span, query, connection.target);
-      tellWait(span, connection);
-      requestHook?.(span, { query, connection: connectionOf(client) });
-      return { span, client, knowsPeer: connection.isComplete, ended: false };
+      const { target, isComplete: knowsPeer } = connection;
+      const statement = statements.find(query);
+      const entry = statement.entry(target);
+      if (span.recording) {
+        record(span, query, statement.summary ?? target.namespace, entry);
+        tellWait(span, connection);
+        requestHook?.(span, { query, connection: connectionOf(client) });
+      }
+      return new Operation({ span, context, startTicks, client, entry, knowsPeer });
     },
     succeed(operation, result) {
       if (operation.ended) return;
       operation.ended = true;
-      const { span } = operation;
+      const { span, entry } = operation;
+      entry.measure(operation);
+      if (!span.recording) return;
       putPeer(operation);
       if (result !== undefined) responseHook?.(span, { data: result as PgResult | readonly PgResult[] });
       span.end();
@@ -127,19 +166,27 @@ export function createQueries(host: InstrumentationHost, options: PgOptions, con
     fail(operation, error) {
       if (operation.ended) return;
       operation.ended = true;
+      const { span, entry } = operation;
+      const failure = readFailure(error);
+      entry.measure(operation, failure);
+      if (!span.recording) return;
       putPeer(operation);
-      end(operation.span, error);
+      endFailed(span, error, failure);
     },
     failUnsent({ args, context, target, since, waited, error }) {
-      if (!isTraced(args, context)) return;
+      if (isLeftAlone(args, context)) return;
       const query = readQuery(args);
-      const described = { ...attributes, ...target.attributes, ...statements.find(query).attributes };
+      const statement = statements.find(query);
+      const described = { ...attributes, ...target.attributes, ...statement.attributes };
       const start = { kind: SpanKind.CLIENT, startTime: since, attributes: described };
-      const span = ports.span.startWith(host.scope, SYSTEM, start, context);
+      const span = isOrphan(context) ? NO_SPAN : ports.span.startWith(host.scope, SYSTEM, start, context);
+      const failure = readFailure(error);
+      const entry = statement.entry(target);
+      if (startOfOperation(context) !== 0) entry.measure({ span, context, startTicks: since }, failure);
       if (!span.recording) return;
-      record(span, query, target);
+      record(span, query, statement.summary ?? target.namespace, entry);
       span.put(WAIT_TIME, waited);
-      end(span, error);
+      endFailed(span, error, failure);
     },
   };
 }

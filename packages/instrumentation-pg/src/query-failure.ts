@@ -33,6 +33,7 @@ const NUMBER = /(?<![\p{L}\p{N}_])[-+]?\.?\d[\p{L}\p{N}_.:+-]*/gu;
 const WRITTEN_BY_FUNCTIONS = /^(?:P0|38|39|XX)/;
 const RAISED = 'exec_stmt_raise';
 const LONGEST_MESSAGE = 512;
+const TIMEOUT = 'timeout';
 
 /** Reads whatever a query was rejected with. Never throws. */
 export function readFailure(error: unknown): QueryFailure {
@@ -51,9 +52,15 @@ export function readFailure(error: unknown): QueryFailure {
   }
 }
 
+/** Whether a wait for a connection was given up, by pg or by the operating system. */
+export function isTimeout(error: unknown): boolean {
+  const { type } = readFailure(error);
+  return type === TIMEOUT || type === 'ETIMEDOUT';
+}
+
 /** The timeouts of pg are plain errors without a code. */
 function typeOf(error: unknown, code: unknown, message: string | undefined): string {
-  return code === undefined && message !== undefined && /\btimeout\b/i.test(message) ? 'timeout' : errorType(error);
+  return code === undefined && message !== undefined && /\btimeout\b/i.test(message) ? TIMEOUT : errorType(error);
 }
 
 /** Masks from the first quote to the last one, because data may hold quotes too, and all numbers. */

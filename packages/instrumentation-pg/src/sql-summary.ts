@@ -1,23 +1,17 @@
-/** Sums up a text of one or more statements: `db.query.summary` and what follows from it. */
+/** Sums up a text of one or more statements: `db.query.summary`. */
 import { scanSql } from './sql-scanner.ts';
 import type { StatementReader, StatementSummary } from './statement-summary.ts';
 import { createStatementReader } from './statement-summary.ts';
 
-/** What a text does. */
-export interface SqlSummary {
-  /** Commands and what they act upon, 255 characters at most. `undefined` where the text is not understood. */
-  readonly summary: string | undefined;
-  /** The command of the only statement. */
-  readonly operation: string | undefined;
-  /** The only thing that the only statement acts upon. */
-  readonly target: string | undefined;
-}
-
 /** The longest `db.query.summary` of the database conventions. */
 const LONGEST_SUMMARY = 255;
 
-/** Sums up a text that has been sanitized: what it says is part of the summary. */
-export function summarizeSql(sql: string): SqlSummary {
+/**
+ * Sums up a text that has been sanitized, because what it says is part of the summary: commands and what they act upon, 255 characters at most.
+ *
+ * `undefined` where the text is not understood.
+ */
+export function summarizeSql(sql: string): string | undefined {
   const statements: StatementSummary[] = [];
   let reader: StatementReader | undefined;
   scanSql(sql, ({ kind, start, end }) => {
@@ -32,16 +26,7 @@ export function summarizeSql(sql: string): SqlSummary {
     return true;
   });
   if (reader !== undefined) statements.push(reader.finish());
-  return { summary: join(statements), ...only(statements) };
-}
-
-function only(statements: readonly StatementSummary[]): Omit<SqlSummary, 'summary'> {
-  const [statement] = statements;
-  if (statement === undefined || statements.length > 1) return { operation: undefined, target: undefined };
-  const { operation, targets } = statement;
-  const [target = ''] = targets;
-  const isOne = target !== '' && target.length <= LONGEST_SUMMARY && targets.every((other) => other === target);
-  return { operation, target: isOne ? target : undefined };
+  return join(statements);
 }
 
 /** Joins the parts as long as there is room: none is cut in its middle. */

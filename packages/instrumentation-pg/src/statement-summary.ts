@@ -22,12 +22,8 @@ import {
 
 /** What a statement does. */
 export interface StatementSummary {
-  /** The command, for instance `SELECT`; of one that begins with `WITH`, that of the query behind it. `undefined` where it is not understood. */
-  readonly operation: string | undefined;
   /** Commands and names, in their order. */
   readonly parts: readonly string[];
-  /** The names alone. */
-  readonly targets: readonly string[];
 }
 
 /** A token of a statement. */
@@ -70,10 +66,8 @@ function newFrame(expects: Frame['expects']): Frame {
 /** Makes the reader of one statement. */
 export function createStatementReader(): StatementReader {
   const parts: string[] = [];
-  const targets: string[] = [];
   const commonTables = new Set<string>();
   let command: string | undefined;
-  let operation: string | undefined;
   /** How deep the statement itself begins: it may stand in parentheses. */
   let startDepth = 0;
   let isOver = false;
@@ -95,7 +89,6 @@ export function createStatementReader(): StatementReader {
     pending = undefined;
     if ((isSource && isFollowedByParenthesis) || commonTables.has(comparable(text))) return;
     parts.push(text);
-    targets.push(text);
   }
 
   function begin(word: string | undefined): void {
@@ -107,7 +100,6 @@ export function createStatementReader(): StatementReader {
     const isKnown = PREFIXES.has(command) || DIRECT.has(command) || DEFINITIONS.has(command) || OTHERS.has(command);
     isOver = !isKnown || OTHERS.has(command);
     if (!isKnown) return;
-    operation = command;
     parts.push(command);
     if (DEFINITIONS.has(command)) frame.expects = 'kind';
     else if (DIRECT.has(command)) expect(frame, 'name', command === 'TRUNCATE' || command === 'LOCK');
@@ -119,7 +111,6 @@ export function createStatementReader(): StatementReader {
   }
 
   function beginQuery(frame: Frame, query: string): void {
-    if (frames.length === startDepth) operation ??= query;
     parts.push(query);
     frame.query = query;
     frame.hasUsing = false;
@@ -217,7 +208,7 @@ export function createStatementReader(): StatementReader {
     finish() {
       settleName(false);
       frames = [];
-      return { operation, parts, targets };
+      return { parts };
     },
   };
 }

@@ -5,9 +5,10 @@
  * long texts stay out of them, so that a million different texts take no more memory than a thousand.
  */
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeBlock } from '@throughline/core';
+import type { InstrumentationScope, MetricSource } from '@throughline/core';
 import { createBoundedCache } from '@throughline/core';
-import { createBlockCache } from '@throughline/instrumentation';
+import type { DatabaseEntry } from '@throughline/instrumentation';
+import { createDatabaseEntries, databaseOperationDuration } from '@throughline/instrumentation';
 
 import type { Target } from './connections.ts';
 import type { PgQuery } from './pg-options.ts';
@@ -21,8 +22,8 @@ export interface Statement {
   readonly summary: string | undefined;
   /** What the text alone determines. */
   readonly attributes: Attributes;
-  /** The attributes of the text together with those of a target. */
-  block(target: Target): AttributeBlock;
+  /** What its operations on a target have in common. */
+  entry(target: Target): DatabaseEntry;
 }
 
 /** Finds the statement of a query, and makes it where it is missing. */
@@ -32,9 +33,10 @@ export interface Statements {
 
 /** What all statements have in common. */
 export interface StatementDefaults {
+  readonly scope: InstrumentationScope;
   readonly sanitize: boolean;
   /** Attributes of every span. */
-  readonly attributes: Attributes | undefined;
+  readonly attributes?: Attributes | undefined;
 }
 
 const MOST_TEXTS = 1_000;
@@ -42,8 +44,10 @@ const LONGEST_KEPT_TEXT = 4_096;
 const MOST_TARGETS_OF_A_TEXT = 32;
 
 /** Makes empty caches. */
-export function createStatements({ sanitize, attributes: fixed }: StatementDefaults): Statements {
-  const create = (shown: string, sanitized: string): Statement => createStatement(fixed, shown, sanitized);
+export function createStatements({ scope, sanitize, attributes: fixed }: StatementDefaults): Statements {
+  const duration = databaseOperationDuration(scope);
+  const create = (shown: string, sanitized: string): Statement =>
+    createStatement({ fixed, duration, shown, sanitized });
   const shownAsIs = createKeptByText((text) => create(text.slice(0, LONGEST_TEXT), sanitizeSql(text)));
   const shownSanitized = createKeptByText((text) => create(text, text));
   const bySource = createKeptByText((text) => shownSanitized(sanitizeSql(text)));
@@ -62,16 +66,23 @@ function createKeptByText(create: (text: string) => Statement): (text: string) =
   };
 }
 
-function createStatement(fixed: Attributes | undefined, shown: string, sanitized: string): Statement {
-  const { summary, operation, target: name } = summarizeSql(sanitized);
-  const nameOf = operation === 'CALL' ? 'db.stored_procedure.name' : 'db.collection.name';
-  const attributes: Attributes = {
-    ...(operation !== undefined && { 'db.operation.name': operation }),
-    ...(operation !== undefined && name !== undefined && { [nameOf]: name }),
-    ...(summary !== undefined && { 'db.query.summary': summary }),
-    ...(shown !== '' && { 'db.query.text': shown }),
-  };
-  const describe = (target: Target): Attributes => ({ ...fixed, ...target.attributes, ...attributes });
-  const blocks = createBlockCache(MOST_TARGETS_OF_A_TEXT, describe);
-  return { summary, attributes, block: (target) => blocks.get(target) };
+interface StatementParts {
+  readonly fixed: Attributes | undefined;
+  readonly duration: MetricSource;
+  readonly shown: string;
+  readonly sanitized: string;
+}
+
+function createStatement({ fixed, duration, shown, sanitized }: StatementParts): Statement {
+  const summary = summarizeSql(sanitized);
+  // `db.operation.name` and `db.collection.name` are not to be read out of a text (conventions for PostgreSQL); the summary is for that.
+  const summarized: Attributes = summary === undefined ? {} : { 'db.query.summary': summary };
+  const attributes: Attributes = { ...summarized, ...(shown !== '' && { 'db.query.text': shown }) };
+  const entries = createDatabaseEntries<Target>({
+    limit: MOST_TARGETS_OF_A_TEXT,
+    duration,
+    spanAttributes: (target) => ({ ...fixed, ...target.attributes, ...attributes }),
+    metricAttributes: (target) => ({ ...target.metricAttributes, ...summarized }),
+  });
+  return { summary, attributes, entry: (target) => entries.get(target) };
 }

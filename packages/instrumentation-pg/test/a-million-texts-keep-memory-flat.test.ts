@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { startTelemetry } from '@throughline/core';
+import { createScope, startTelemetry } from '@throughline/core';
 import { runFixture } from '@throughline/testing';
 import { tracing } from '@throughline/tracing';
 
@@ -12,7 +12,7 @@ const DIST = join(__dirname, '..', 'dist');
 
 // Built code in a process of its own: Jest's modules are many times slower.
 const SOURCE = `
-  const { startTelemetry } = require('@throughline/core');
+  const { createScope, startTelemetry } = require('@throughline/core');
   const { tracing } = require('@throughline/tracing');
   const { createStatements } = require(${JSON.stringify(join(DIST, 'statements.js'))});
   const { createTarget } = require(${JSON.stringify(join(DIST, 'connections.js'))});
@@ -24,13 +24,13 @@ const SOURCE = `
     return process.memoryUsage().heapUsed;
   };
   const growth = (count, textOf) => {
-    const statements = createStatements({ sanitize: true });
+    const statements = createStatements({ scope: createScope('test'), sanitize: true });
     const use = (from, to) => {
       for (let number = from; number < to; number++) {
         const query = textOf(number);
-        const { summary, block } = statements.find(query);
+        const { summary, entry } = statements.find(query);
         if (!summary.endsWith(' lamps')) throw new Error(summary);
-        block(target);
+        entry(target).block();
       }
     };
     use(0, count / 100);
@@ -59,19 +59,19 @@ test('a million different texts take no more memory than a thousand, however the
 
 test('one text has its own attributes for each target', async () => {
   const setup = startTelemetry({ env: {}, flushOnExit: false }, [tracing()]);
-  const statements = createStatements({ sanitize: true, attributes: { fixed: 'f' } });
+  const statements = createStatements({ scope: createScope('test'), sanitize: true, attributes: { fixed: 'f' } });
   const targets = ['one', 'two', 'three'].map((database) => createTarget({ host: 'localhost', port: 5432, database }));
   const statement = statements.find({ text: 'SELECT 1' });
-  const blocks = targets.map((target) => statement.block(target));
+  const blocks = targets.map((target) => statement.entry(target).block());
   for (const [index, target] of targets.entries()) {
-    expect(statement.block(target)).toBe(blocks[index]);
+    expect(statement.entry(target).block()).toBe(blocks[index]);
     expect(blocks[index]?.attributeList).toEqual(expect.arrayContaining([target.namespace, 'f', 'SELECT ?']));
   }
   await setup.shutdown();
 });
 
 test('texts that differ in their literals alone share one statement', () => {
-  const statements = createStatements({ sanitize: true, attributes: undefined });
+  const statements = createStatements({ scope: createScope('test'), sanitize: true });
   expect(statements.find({ text: 'SELECT 1' })).toBe(statements.find({ text: 'SELECT  2 -- two' }));
   expect(statements.find({ text: 'SELECT 1', name: 'one' })).not.toBe(statements.find({ text: 'SELECT 1' }));
 });

@@ -33,8 +33,6 @@ describeInstrumentation({
   attributes: {
     'db.system.name': 'postgresql',
     'db.namespace': expect.any(String),
-    'db.operation.name': 'SELECT',
-    'db.collection.name': 'lamps',
     'db.query.summary': 'SELECT lamps',
     'db.query.text': 'SELECT id FROM lamps WHERE id = $1',
     'server.address': expect.any(String),

@@ -36,8 +36,6 @@ test('a promise and a callback make a span each', async () => {
   expect(traced.queries()[0]?.attributes).toEqual({
     'db.system.name': 'postgresql',
     'db.namespace': 'lamps',
-    'db.operation.name': 'SELECT',
-    'db.collection.name': 't',
     'db.query.summary': 'SELECT t',
     'db.query.text': 'SELECT ? FROM t',
     'server.address': '127.0.0.1',

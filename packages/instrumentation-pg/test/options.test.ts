@@ -198,7 +198,6 @@ test('a sampler is told what is known of the query', async () => {
       'db.system.name': 'postgresql',
       'db.query.text': 'SELECT ? FROM pg_class LIMIT ?',
       'db.query.summary': 'SELECT pg_class',
-      'db.collection.name': 'pg_class',
     }),
   ]);
 });

@@ -136,8 +136,6 @@ describe.each([
     expect(query.attributes).toEqual({
       'db.system.name': 'postgresql',
       'db.namespace': 'lamps db',
-      'db.operation.name': 'SELECT',
-      'db.collection.name': 't',
       'db.query.summary': 'SELECT t',
       'db.query.text': 'SELECT a FROM t WHERE b = ?',
       'server.address': '127.0.0.1',

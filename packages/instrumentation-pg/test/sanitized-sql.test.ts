@@ -75,7 +75,7 @@ describe('where the quotes are not in order', () => {
 
   test('the summary says nothing of what follows either', () => {
     const text = sanitizeSql("SELECT a FROM t WHERE b = 'O' UNION SELECT x FROM secret WHERE c = 'd");
-    expect(summarizeSql(text)).toMatchObject({ summary: 'SELECT t', target: 't' });
+    expect(summarizeSql(text)).toBe('SELECT t');
   });
 });
 

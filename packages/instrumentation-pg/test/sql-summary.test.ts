@@ -1,8 +1,7 @@
 import { sanitizeSql } from '../src/sanitized-sql.ts';
-import type { SqlSummary } from '../src/sql-summary.ts';
 import { summarizeSql } from '../src/sql-summary.ts';
 
-function summed(sql: string): SqlSummary {
+function summed(sql: string): string | undefined {
   return summarizeSql(sanitizeSql(sql));
 }
 
@@ -91,28 +90,14 @@ test.each([
   ["'SELECT' FROM t", undefined],
   ['CREATE secret t', 'CREATE'],
 ])('%s', (sql, expected) => {
-  expect(summed(sql).summary).toBe(expected);
-});
-
-test.each([
-  ['SELECT a FROM t', 'SELECT', 't'],
-  ['SELECT a FROM t JOIN t AS u ON t.a = u.b', 'SELECT', 't'],
-  ['SELECT a FROM t, u', 'SELECT', undefined],
-  ['select 1', 'SELECT', undefined],
-  ['WITH x AS (DELETE FROM a RETURNING *) SELECT * FROM x', 'SELECT', 'a'],
-  ['CREATE TABLE t (a int)', 'CREATE', 't'],
-  ['EXPLAIN SELECT a FROM t', 'EXPLAIN', 't'],
-  ['SELECT a FROM t; SELECT b FROM u', undefined, undefined],
-  ['SELECT a FROM t;', 'SELECT', 't'],
-])('the operation and the only target of %s', (sql, operation, target) => {
-  expect(summed(sql)).toMatchObject({ operation, target });
+  expect(summed(sql)).toBe(expected);
 });
 
 test('a summary has 255 characters at most and no part of it is cut', () => {
   const tables = Array.from({ length: 100 }, (_, index) => `table_${index}`);
-  const { summary = '' } = summed(`SELECT * FROM ${tables.join(', ')}`);
+  const summary = summed(`SELECT * FROM ${tables.join(', ')}`) ?? '';
   expect(summary.length).toBeLessThanOrEqual(255);
   expect(summary.length).toBeGreaterThan(240);
   expect(tables).toContain(summary.split(' ').at(-1));
-  expect(summed(`SELECT * FROM ${'x'.repeat(300)}`)).toMatchObject({ summary: 'SELECT', target: undefined });
+  expect(summed(`SELECT * FROM ${'x'.repeat(300)}`)).toBe('SELECT');
 });

@@ -1,6 +1,6 @@
 import type { Attributes, SpanStatus } from '@opentelemetry/api';
 import { context, trace } from '@opentelemetry/api';
-import type { Problem, TelemetrySetup } from '@throughline/core';
+import type { Component, Problem, TelemetrySetup } from '@throughline/core';
 import { addSpanSink, redirectInternalLog, startTelemetry } from '@throughline/core';
 import type { TracingOptions } from '@throughline/tracing';
 import { RecordingSpan, tracing } from '@throughline/tracing';
@@ -36,11 +36,19 @@ export interface TracedPg {
 }
 
 /** Starts telemetry with the pg instrumentation and keeps every span that ends. */
-export function tracePg(options?: PgOptions, more: TracingOptions = {}): TracedPg {
+export function tracePg(
+  options?: PgOptions,
+  more: TracingOptions = {},
+  components: readonly Component[] = [],
+): TracedPg {
   const spans: SeenSpan[] = [];
   const unsilence = redirectInternalLog(() => undefined);
   const removeSink = addSpanSink({ name: 'test', end: (span) => void spans.push(seen(span)) });
-  const setup = startTelemetry({ flushOnExit: false, env: {} }, [tracing(more), pgInstrumentation(options)]);
+  const setup = startTelemetry({ flushOnExit: false, env: {} }, [
+    tracing(more),
+    ...components,
+    pgInstrumentation(options),
+  ]);
   const queries = (): SeenSpan[] => spans.filter(({ scope }) => scope === '@throughline/instrumentation-pg');
   return {
     setup,

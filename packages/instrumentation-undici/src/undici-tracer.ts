@@ -2,7 +2,7 @@
 import type { Attributes, Context, TextMapSetter } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
-import { activeContext, contextWithSpan, isSuppressed, ports, spanOf } from '@throughline/core';
+import { activeContext, contextWithSpan, isSuppressed, metricsAreOn, now, ports, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -31,15 +31,34 @@ export interface UndiciTracer {
   failed(message: RequestFailed): void;
 }
 
-/** A request under way. */
-interface Underway {
+/**
+ * A request under way.
+ *
+ * A class, because V8 moves object literals that live as long as a request straight to the old generation, and with them all that they lead to.
+ */
+class Underway {
   readonly span: LiveSpan;
   readonly origin: Origin;
+  /** The context of the span. */
+  readonly context: Context;
+  /** When it began, in ticks; 0 where nobody measures. */
+  readonly startTicks: number;
   statusCode: number;
   /** `undefined` until there is a connection. */
   httpVersion: string | undefined;
   peerAddress: string | undefined;
   peerPort: number | undefined;
+
+  constructor(origin: Origin, span: LiveSpan, context: Context) {
+    this.span = span;
+    this.origin = origin;
+    this.context = context;
+    this.startTicks = metricsAreOn() ? now() : 0;
+    this.statusCode = 0;
+    this.httpVersion = undefined;
+    this.peerAddress = undefined;
+    this.peerPort = undefined;
+  }
 }
 
 const UNDERWAY: unique symbol = Symbol('throughline.underway');
@@ -62,8 +81,9 @@ function inject(request: UndiciRequest, context: Context): void {
   ports.propagation.inject(context, request, SETTER);
 }
 
-function underwayTo(origin: Origin, span: LiveSpan): Underway {
-  return { span, origin, statusCode: 0, httpVersion: undefined, peerAddress: undefined, peerPort: undefined };
+function putPeer({ span, peerAddress, peerPort }: Underway): void {
+  if (peerAddress !== undefined) span.put('network.peer.address', peerAddress);
+  if (peerPort !== undefined) span.put('network.peer.port', peerPort);
 }
 
 /** Makes the tracer. */
@@ -76,7 +96,7 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
   const redaction = createUrlRedaction({ queryKeys: options.redactedQueryParams });
   const requestHeaders = createHeaderCapture('request', options.headersToSpanAttributes?.requestHeaders);
   const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.responseHeaders);
-  const findEntry = createHttpClientEntries(options.attributes);
+  const findEntry = createHttpClientEntries(host.scope, options.attributes);
   const source: SpanSource<UndiciRequest> = { scope: host.scope, kind: SpanKind.CLIENT, describe };
 
   /** What a sampler may look at. */
@@ -105,13 +125,11 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
     const underway = request[UNDERWAY];
     if (underway === undefined) return;
     request[UNDERWAY] = undefined;
-    const { span, origin, statusCode, httpVersion, peerAddress, peerPort } = underway;
-    if (!span.recording) return;
-    if (peerAddress !== undefined) span.put('network.peer.address', peerAddress);
-    if (peerPort !== undefined) span.put('network.peer.port', peerPort);
+    const { span, origin, statusCode, httpVersion, startTicks } = underway;
+    if (!span.recording && startTicks === 0) return;
     const method = methods(request.method).attribute;
     const type = failure === undefined ? undefined : errorType(failure);
-    const { block, failed } = findEntry({
+    const { block, failed, duration } = findEntry({
       host: origin.address,
       port: origin.port,
       method,
@@ -120,6 +138,9 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       httpVersion,
       errorType: type,
     });
+    if (startTicks !== 0) duration.record((now() - startTicks) / 1_000, underway.context);
+    if (!span.recording) return;
+    putPeer(underway);
     span.useBlock(block);
     if (failure !== undefined) recordError(span, failure);
     else if (failed) span.setStatus(ERROR_STATUS);
@@ -137,13 +158,14 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       const origin = originOf(request);
       if (origin === undefined || ignore?.(request) === true) return;
       const span = ports.span.start(source, methods(request.method).spanName, parent, request);
-      (request as Marked)[UNDERWAY] = underwayTo(origin, span);
-      inject(request, contextWithSpan(parent, span));
+      const context = contextWithSpan(parent, span);
+      (request as Marked)[UNDERWAY] = new Underway(origin, span, context);
+      inject(request, context);
       if (span.recording) record(span, request, origin);
     },
     headersSent({ request, socket }) {
       const underway = (request as Marked)[UNDERWAY];
-      if (underway?.span.recording !== true || socket === undefined) return;
+      if (underway === undefined || socket === undefined) return;
       // Called again when the request goes over another connection, because the first was lost.
       underway.httpVersion = socket.alpnProtocol === 'h2' ? '2' : '1.1';
       underway.peerAddress = socket.remoteAddress;
@@ -152,8 +174,9 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
     headersReceived({ request, response }) {
       const underway = (request as Marked)[UNDERWAY];
       // Informational responses come before the final one.
-      if (underway?.span.recording !== true || response.statusCode < 200) return;
+      if (underway === undefined || response.statusCode < 200) return;
       underway.statusCode = response.statusCode;
+      if (!underway.span.recording) return;
       responseHook?.(underway.span, { request, response });
       responseHeaders?.put(underway.span, (name) => responseHeader(response.headers, name));
     },

@@ -2,36 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { context, SpanStatusCode, trace } from '@opentelemetry/api';
-import type * as Undici from 'undici';
+import { trace } from '@opentelemetry/api';
 import { activeContext, contextWithSpan, runInContext, suppressedContext } from '@throughline/core';
+import { until } from '@throughline/traced-requests';
 
 import type { TracedFetch } from './traced-fetch.ts';
-import { echo, traceFetch, until } from './traced-fetch.ts';
-
-type Request = (
-  url: string,
-  init?: { method?: 'GET' | 'POST'; headers?: Record<string, string>; body?: string },
-) => Promise<{ status: number; text(): Promise<string> }>;
-
-// Typed loosely: three majors of one library beside the global function.
-const libraries: readonly (readonly [string, () => Request])[] = [
-  ['the global fetch', () => fetch],
-  ['fetch of undici 7', () => (require('undici') as { fetch: Request }).fetch],
-  ['request of undici 7', () => requestOf('undici')],
-  ['fetch of undici 6', () => (require('undici6') as { fetch: Request }).fetch],
-  ['request of undici 6', () => requestOf('undici6')],
-];
-
-function requestOf(name: string): Request {
-  const { request } = require(name) as {
-    request(url: string, init?: unknown): Promise<{ statusCode: number; body: { text(): Promise<string> } }>;
-  };
-  return async (url, init) => {
-    const { statusCode, body } = await request(url, init);
-    return { status: statusCode, text: () => body.text() };
-  };
-}
+import { traceFetch } from './traced-fetch.ts';
+import { senders } from './undici-copies.ts';
 
 const cutOff = (_request: IncomingMessage, response: ServerResponse): void => {
   response.writeHead(200, { 'content-length': 10 }).write('half');
@@ -49,12 +26,11 @@ async function closedPort(): Promise<{ origin: string; port: number }> {
 
 let traced: TracedFetch;
 
-afterEach(() => traced.close());
+afterEach(() => traced.stop());
 
-describe.each(libraries)('%s', (_, load) => {
+describe.each(senders)('%s', (_, send) => {
   test('makes one client span, and the trace goes along', async () => {
     traced = await traceFetch();
-    const send = load();
 
     const response = await send(`${traced.origin}/path?page=1&token=abc`, {
       method: 'POST',
@@ -67,7 +43,7 @@ describe.each(libraries)('%s', (_, load) => {
     const [span] = traced.spans;
     expect(span).toMatchObject({
       name: 'POST',
-      status: { code: SpanStatusCode.UNSET },
+      status: 'UNSET',
       attributes: {
         'http.request.method': 'POST',
         'server.address': '127.0.0.1',
@@ -85,11 +61,11 @@ describe.each(libraries)('%s', (_, load) => {
   test('gives an error for 4xx and 5xx', async () => {
     traced = await traceFetch({}, { answer: (_request, response) => response.writeHead(503).end() });
 
-    await (await load()(traced.origin)).text();
+    await (await send(traced.origin)).text();
 
     await until(() => traced.spans.length === 1);
     expect(traced.spans[0]).toMatchObject({
-      status: { code: SpanStatusCode.ERROR },
+      status: 'ERROR',
       attributes: { 'error.type': '503' },
     });
   });
@@ -98,52 +74,15 @@ describe.each(libraries)('%s', (_, load) => {
     traced = await traceFetch();
     const { origin, port } = await closedPort();
 
-    const failure: unknown = await load()(origin).catch((error: unknown) => error);
+    const failure: unknown = await send(origin).catch((error: unknown) => error);
 
     expect(failure).toMatchObject({ message: expect.any(String) as string });
     await until(() => traced.spans.length === 1);
     expect(traced.spans[0]).toMatchObject({
       attributes: { 'error.type': 'ECONNREFUSED', 'server.port': port },
-      events: ['exception'],
+      events: [{ name: 'exception' }],
     });
   });
-});
-
-test('each hop of a redirect is a span, and they share the trace of the caller', async () => {
-  traced = await traceFetch(
-    {},
-    {
-      answer: (request, response) =>
-        request.url === '/end' ? echo(request, response) : response.writeHead(302, { location: '/end' }).end(),
-    },
-  );
-  const parent = trace.getTracer('test').startSpan('parent');
-
-  await runInContext(contextWithSpan(context.active(), parent), async () =>
-    (await fetch(`${traced.origin}/start`)).text(),
-  );
-
-  await until(() => traced.spans.length === 2);
-  expect(traced.spans.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([302, 200]);
-  expect(traced.spans.map(({ parentSpanId }) => parentSpanId)).toEqual([
-    parent.spanContext().spanId,
-    parent.spanContext().spanId,
-  ]);
-});
-
-test('retries are spans of their own', async () => {
-  let calls = 0;
-  traced = await traceFetch(
-    {},
-    { answer: (request, response) => (++calls === 1 ? void response.writeHead(503).end() : echo(request, response)) },
-  );
-  const { Agent, RetryAgent, request } = require('undici') as typeof Undici;
-
-  const { body } = await request(traced.origin, { dispatcher: new RetryAgent(new Agent(), { minTimeout: 1 }) });
-  await body.text();
-
-  await until(() => traced.spans.length === 2);
-  expect(traced.spans.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([503, 200]);
 });
 
 test('a request that is aborted ends its span with the error', async () => {
@@ -154,7 +93,7 @@ test('a request that is aborted ends its span with the error', async () => {
   });
 
   await until(() => traced.spans.length === 1);
-  expect(traced.spans[0]?.status.code).toBe(SpanStatusCode.ERROR);
+  expect(traced.spans[0]?.status).toBe('ERROR');
   expect(traced.spans[0]?.attributes['error.type']).toEqual(expect.any(String));
 });
 
@@ -164,28 +103,7 @@ test('a body that is cut off ends the span with an error', async () => {
   await expect(fetch(traced.origin).then((response) => response.text())).rejects.toThrow();
 
   await until(() => traced.spans.length === 1);
-  expect(traced.spans[0]?.status.code).toBe(SpanStatusCode.ERROR);
-});
-
-test('fifty requests at once keep their parents', async () => {
-  traced = await traceFetch();
-  const tracer = trace.getTracer('test');
-
-  const parents = await Promise.all(
-    Array.from({ length: 50 }, (_, index) => {
-      const parent = tracer.startSpan(`parent ${index}`);
-      return runInContext(contextWithSpan(activeContext(), parent), async () => {
-        await (await fetch(`${traced.origin}/${index}`)).text();
-        return parent.spanContext().spanId;
-      });
-    }),
-  );
-
-  await until(() => traced.spans.length === 50);
-  for (const { attributes, parentSpanId } of traced.spans) {
-    const index = Number(String(attributes['url.full']).split('/').pop());
-    expect(parentSpanId).toBe(parents[index]);
-  }
+  expect(traced.spans[0]?.status).toBe('ERROR');
 });
 
 test('hooks, headers and attributes of the options appear on the span, and hooks that throw are contained', async () => {
@@ -235,7 +153,7 @@ test('what is ignored, suppressed or without a wanted parent is left alone', asy
 });
 
 test('an unsampled request carries the decision and records nothing', async () => {
-  traced = await traceFetch({}, { sampling: { sampler: 'always_off' } });
+  traced = await traceFetch({}, { tracing: { sampler: 'always_off' } });
 
   const headers = JSON.parse(await (await fetch(traced.origin)).text()) as Record<string, string>;
 

@@ -1,9 +1,11 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeBlock } from '@throughline/core';
-import { ports } from '@throughline/core';
+import type { AttributeBlock, InstrumentationScope, MetricHandle, MetricSource } from '@throughline/core';
+import { ports, registry } from '@throughline/core';
 
-import { createOutcomeCache } from './outcome-cache.ts';
+import { httpClientDuration } from './http-instruments.ts';
 import { httpVersionIndex } from './http-version-index.ts';
+import type { OutcomeEntry } from './outcome-cache.ts';
+import { createOutcomeCache } from './outcome-cache.ts';
 
 /** What determines the status and the common attributes of a client span. */
 export interface HttpClientOutcome {
@@ -22,16 +24,20 @@ export interface HttpClientOutcome {
 }
 
 /** What all requests with one outcome have in common. */
-export interface HttpClientEntry {
+export interface HttpClientEntry extends OutcomeEntry {
   readonly block: AttributeBlock;
   readonly failed: boolean;
+  /** `http.client.request.duration` */
+  readonly duration: MetricHandle;
 }
 
 /** Makes the lookup of entries. `fixed` are attributes that every span of the instrumentation has. */
 export function createHttpClientEntries(
+  scope: InstrumentationScope,
   fixed: Attributes | undefined,
 ): (outcome: HttpClientOutcome) => HttpClientEntry {
-  const create = (outcome: HttpClientOutcome): HttpClientEntry => createEntry(outcome, fixed);
+  const source = httpClientDuration(scope);
+  const create = (outcome: HttpClientOutcome): HttpClientEntry => createEntry(outcome, source, fixed);
   const cache = createOutcomeCache(create);
   return (outcome) =>
     outcome.errorType === undefined ? cache.find(outcome.host, numberOf(outcome), outcome) : create(outcome);
@@ -41,10 +47,13 @@ function numberOf({ port, statusCode, methodIndex, httpVersion }: HttpClientOutc
   return ((port * 1_000 + statusCode) * 64 + methodIndex) * 4 + httpVersionIndex(httpVersion);
 }
 
-function createEntry(outcome: HttpClientOutcome, fixed: Attributes | undefined): HttpClientEntry {
+function createEntry(
+  outcome: HttpClientOutcome,
+  duration: MetricSource,
+  fixed: Attributes | undefined,
+): HttpClientEntry {
   const { host, port, method, statusCode, httpVersion, errorType } = outcome;
   const attributes: Attributes = {
-    ...fixed,
     'http.request.method': method,
     'server.address': host,
     'server.port': port,
@@ -53,5 +62,10 @@ function createEntry(outcome: HttpClientOutcome, fixed: Attributes | undefined):
   if (httpVersion !== undefined) attributes['network.protocol.version'] = httpVersion;
   const type = errorType ?? (statusCode >= 400 ? String(statusCode) : undefined);
   if (type !== undefined) attributes['error.type'] = type;
-  return { block: ports.span.block(attributes), failed: type !== undefined };
+  return {
+    generation: registry.generation,
+    block: ports.span.block({ ...fixed, ...attributes }),
+    failed: type !== undefined,
+    duration: ports.instrument.handle(duration, attributes),
+  };
 }

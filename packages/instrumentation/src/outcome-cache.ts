@@ -4,7 +4,7 @@
  * Entries are found by a text that is there already (a route, a host) and then by one number made of all the rest, so that no key has to be put
  * together per request. Both levels are bounded, and entries of an older configuration are made again.
  */
-import type { AttributeBlock, BoundedCache } from '@throughline/core';
+import type { BoundedCache } from '@throughline/core';
 import { createBoundedCache, registry } from '@throughline/core';
 
 const MOST_TEXTS = 1_000;
@@ -12,7 +12,8 @@ const MOST_OUTCOMES_OF_A_TEXT = 256;
 
 /** Something that is kept per outcome. */
 export interface OutcomeEntry {
-  readonly block: AttributeBlock;
+  /** The generation of the configuration it was made under. */
+  readonly generation: number;
 }
 
 /** Finds entries, and makes those that are missing. */
@@ -33,7 +34,7 @@ export function createOutcomeCache<Outcome, Entry extends OutcomeEntry>(
         texts.set(text, outcomes);
       }
       const known = outcomes.get(number);
-      if (known !== undefined && known.block.generation === registry.generation) return known;
+      if (known !== undefined && known.generation === registry.generation) return known;
       const entry = create(outcome);
       outcomes.set(number, entry);
       return entry;

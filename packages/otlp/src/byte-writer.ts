@@ -117,6 +117,15 @@ export class ByteWriter {
     this.at += 8;
   }
 
+  /** Writes a whole number as 64 bits, least significant byte first: two's complement when it is negative. */
+  fixed64Of(value: number): void {
+    this.reserve(8);
+    const high = Math.floor(value / WORD);
+    this.view.setUint32(this.at, value - high * WORD, true);
+    this.view.setUint32(this.at + 4, high, true);
+    this.at += 8;
+  }
+
   fixed32(value: number): void {
     this.reserve(4);
     this.view.setUint32(this.at, value, true);

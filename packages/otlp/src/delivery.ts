@@ -9,15 +9,14 @@
 import { performance } from 'node:perf_hooks';
 
 import { waitBefore } from './back-off.ts';
-import type { BatchLimits } from './batch-limits.ts';
 import type { FlushWaits } from './flush-waits.ts';
 import { createFlushWaits } from './flush-waits.ts';
 import { watchHoldUp } from './hold-up.ts';
 import type { Ledger } from './ledger.ts';
 import type { Failure, Outcome } from './outcome.ts';
 import type { OutageNotice } from './outage-notice.ts';
+import type { Outbox } from './outbox.ts';
 import type { Parcel } from './parcel.ts';
-import type { Outbox } from './span-batcher.ts';
 import type { Transport } from './transport.ts';
 import { runUntraced } from './untraced.ts';
 
@@ -30,7 +29,8 @@ export interface DeliveryParts {
   readonly transport: Transport;
   readonly ledger: Ledger;
   readonly notice: OutageNotice;
-  readonly limits: Pick<BatchLimits, 'exportTimeoutMs' | 'maxQueueSize'>;
+  /** How long a parcel is tried, counted from its first try, in milliseconds. */
+  readonly exportTimeoutMs: number;
   /** The longest that one try may take, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -78,8 +78,8 @@ export class Delivery implements Outbox {
     this.schedule();
   }
 
-  overflowed(): void {
-    this.parts.notice.overflowed(this.parts.limits.maxQueueSize);
+  overflowed(advice: string): void {
+    this.parts.notice.overflowed(advice);
   }
 
   /** Tries all that is held at once, and resolves when it is settled, when trying is in vain, or after the time given. */
@@ -184,9 +184,9 @@ export class Delivery implements Outbox {
   }
 
   private settleFailure(parcel: Parcel, failure: Failure): void {
-    const { ledger, notice, limits } = this.parts;
+    const { ledger, notice, exportTimeoutMs } = this.parts;
     const triedFor = performance.now() - (parcel.triedSince ?? 0);
-    const lost = !failure.retryable || triedFor >= limits.exportTimeoutMs;
+    const lost = !failure.retryable || triedFor >= exportTimeoutMs;
     this.proven = false;
     if (failure.retryable) this.backOff(failure);
     if (lost) ledger.drop('export_failed', parcel.records);

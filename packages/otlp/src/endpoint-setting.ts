@@ -3,10 +3,11 @@ import { shown } from '@throughline/core';
 
 import type { Address } from './endpoint-address.ts';
 import { readAddress, translateJaeger, withoutCredentials } from './endpoint-address.ts';
-import type { OtlpOptions } from './otlp-options.ts';
+import type { SignalSetting } from './signal-setting.ts';
+import { optionOf } from './signal-setting.ts';
 
-const TRACES = 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT';
 const ANY_SIGNAL = 'OTEL_EXPORTER_OTLP_ENDPOINT';
+const INSECURE = 'OTEL_EXPORTER_OTLP_INSECURE';
 const JAEGER = 'OTEL_EXPORTER_JAEGER_ENDPOINT';
 
 /** An address and how to use it. */
@@ -21,21 +22,10 @@ interface Candidate {
   readonly read: (text: string) => ChosenAddress | undefined;
 }
 
-/** The address to use: the environment first, traces before all signals; `undefined` where none was given that can be read. */
-export function chooseAddress(core: Core, options: OtlpOptions): ChosenAddress | undefined {
-  const { settings } = core;
-  const scheme = schemeWhenMissing(core, options);
-  const full = (text: string): ChosenAddress | undefined => complete(readAddress(text, scheme), true);
-  const whole = (text: string): ChosenAddress | undefined => complete(readAddress(text, scheme), false);
-  const jaeger = (text: string): ChosenAddress | undefined => fromJaeger(core, text);
-  const candidates: Candidate[] = [
-    { name: TRACES, value: settings.text(TRACES), read: full },
-    { name: ANY_SIGNAL, value: settings.text(ANY_SIGNAL), read: whole },
-    { name: JAEGER, value: settings.text(JAEGER), read: jaeger },
-    { name: 'tracesEndpoint', value: options.tracesEndpoint, read: full },
-    { name: 'endpoint', value: options.endpoint, read: whole },
-    { name: 'jaegerEndpoint', value: options.jaegerEndpoint, read: jaeger },
-  ];
+/** The address to use: the environment first, the signal before all signals; `undefined` where none was given that can be read. */
+export function chooseAddress(setting: SignalSetting): ChosenAddress | undefined {
+  const { core } = setting;
+  const candidates = candidatesOf(setting);
   for (const { name, value, read } of candidates) {
     if (value === undefined || value === '') continue;
     const chosen = typeof value === 'string' ? read(value.trim()) : undefined;
@@ -43,6 +33,25 @@ export function chooseAddress(core: Core, options: OtlpOptions): ChosenAddress |
     refuse(core, name, value);
   }
   return undefined;
+}
+
+function candidatesOf(setting: SignalSetting): Candidate[] {
+  const { core, signal, options, own } = setting;
+  const { settings } = core;
+  const scheme = schemeWhenMissing(setting);
+  const full = (text: string): ChosenAddress | undefined => complete(readAddress(text, scheme), true);
+  const whole = (text: string): ChosenAddress | undefined => complete(readAddress(text, scheme), false);
+  const jaeger = (text: string): ChosenAddress | undefined => fromJaeger(core, text);
+  const ownVariable = `${signal.prefix}_ENDPOINT`;
+  const candidates: Candidate[] = [
+    { name: ownVariable, value: settings.text(ownVariable), read: full },
+    { name: ANY_SIGNAL, value: settings.text(ANY_SIGNAL), read: whole },
+    { name: JAEGER, value: signal.suitsJaeger ? settings.text(JAEGER) : undefined, read: jaeger },
+    { name: signal.endpointOption, value: own.endpoint, read: full },
+    { name: 'endpoint', value: options.endpoint, read: whole },
+    { name: 'jaegerEndpoint', value: signal.suitsJaeger ? options.jaegerEndpoint : undefined, read: jaeger },
+  ];
+  return candidates;
 }
 
 function complete(address: Address | undefined, isFull: boolean): ChosenAddress | undefined {
@@ -58,14 +67,12 @@ function refuse(core: Core, name: string, value: unknown): void {
   );
 }
 
-function schemeWhenMissing({ settings }: Core, options: OtlpOptions): 'http' | 'https' {
-  const names = [
-    'OTEL_EXPORTER_OTLP_TRACES_INSECURE',
-    'OTEL_EXPORTER_OTLP_INSECURE',
-    'OTEL_EXPORTER_OTLP_SPAN_INSECURE',
-  ];
-  const given = names.find((name) => settings.text(name) !== undefined) ?? 'OTEL_EXPORTER_OTLP_INSECURE';
-  return settings.boolean(given, options.insecure, true) ? 'http' : 'https';
+function schemeWhenMissing(setting: SignalSetting): 'http' | 'https' {
+  const { settings } = setting.core;
+  const { prefix, legacyInsecure } = setting.signal;
+  const names = [`${prefix}_INSECURE`, INSECURE, ...(legacyInsecure === undefined ? [] : [legacyInsecure])];
+  const given = names.find((name) => settings.text(name) !== undefined) ?? INSECURE;
+  return settings.boolean(given, optionOf(setting, 'insecure'), true) ? 'http' : 'https';
 }
 
 function fromJaeger(core: Core, text: string): ChosenAddress | undefined {

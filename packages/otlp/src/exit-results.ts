@@ -5,10 +5,15 @@
  */
 import type { Endpoint } from './transport.ts';
 
-/** What the worker is given. */
-export interface ExitWork {
+/** What goes to one endpoint. */
+export interface Consignment {
   readonly endpoint: Endpoint;
   readonly parcels: readonly { readonly body: Uint8Array; readonly records: number }[];
+}
+
+/** What the worker is given. The parcels of all consignments are counted through. */
+export interface ExitWork {
+  readonly consignments: readonly Consignment[];
   readonly shared: SharedArrayBuffer;
   /** A moment of `Date.now()`. */
   readonly deadline: number;

@@ -9,11 +9,11 @@ const HINTS: Readonly<Record<number, string>> = {
   400: 'The receiver could not read the request; see its log.',
   401: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS.',
   403: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS that may write.',
-  404: 'See whether the path is right: OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is used as it stands.',
+  404: 'See whether the receiver takes this signal, and whether the path is right: an endpoint for one signal is used as it stands.',
   405: 'See whether this is the URL of an OTLP receiver.',
-  413: 'Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE, or raise the limit of the receiver.',
+  413: 'Raise the limit of the receiver, or lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE where these are spans.',
   415: 'Set OTEL_EXPORTER_OTLP_PROTOCOL to what the receiver takes.',
-  429: 'Sample less, or raise the limit of the receiver.',
+  429: 'Send less, or raise the limit of the receiver.',
 };
 
 /** What an HTTP status other than a success comes to. The statuses to retry are those of the OTLP specification. */

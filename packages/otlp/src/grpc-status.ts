@@ -38,10 +38,11 @@ const RETRYABLE: ReadonlySet<string> = new Set<StatusName>([
 ]);
 
 const HINTS: Readonly<Partial<Record<StatusName, string>>> = {
-  UNIMPLEMENTED: 'See whether the receiver takes OTLP traces over gRPC.',
+  UNIMPLEMENTED: 'See whether the receiver takes this signal as OTLP over gRPC.',
   UNAUTHENTICATED: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS.',
   PERMISSION_DENIED: 'Give credentials in OTEL_EXPORTER_OTLP_HEADERS that may write.',
-  RESOURCE_EXHAUSTED: 'Lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE, sample less, or raise the limits of the receiver.',
+  RESOURCE_EXHAUSTED:
+    'Send less, or raise the limits of the receiver; where these are spans, lower OTEL_BSP_MAX_EXPORT_BATCH_SIZE.',
 };
 
 const STATUS_DETAILS = 3;

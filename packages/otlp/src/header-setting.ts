@@ -3,8 +3,11 @@ import { validateHeaderName, validateHeaderValue } from 'node:http';
 import type { Core } from '@throughline/core';
 import { shown } from '@throughline/core';
 
-import type { HeadersCallback, OtlpOptions } from './otlp-options.ts';
+import type { HeadersCallback } from './otlp-options.ts';
+import type { SignalSetting } from './signal-setting.ts';
 import type { HeaderSource, Headers } from './transport.ts';
+
+const ANY_SIGNAL = 'OTEL_EXPORTER_OTLP_HEADERS';
 
 /** Fields that describe the message itself. */
 const OURS: ReadonlySet<string> = new Set([
@@ -29,18 +32,24 @@ export interface HeaderSetting {
   latest(): Headers;
 }
 
-/** Reads the header fields from code and environment; the latter wins field by field, that for traces over that for all signals. */
-export function readHeaders(core: Core, options: OtlpOptions, basic: Headers): HeaderSetting {
+/**
+ * Reads the header fields from code and environment; the latter wins field by field, and in each of them the signal over all signals.
+ *
+ * Where a function gives them, the one of the signal is asked, else the one for all signals; what stands fixed wins over what it gives.
+ */
+export function readHeaders({ core, signal, options, own }: SignalSetting, basic: Headers): HeaderSetting {
   const { settings } = core;
-  const fromCode = typeof options.headers === 'function' ? {} : options.headers;
+  const forSignal = `${signal.prefix}_HEADERS`;
   const fixed = {
     ...basic,
-    ...usable(core, 'headers', fromCode),
-    ...usable(core, 'OTEL_EXPORTER_OTLP_HEADERS', settings.pairs('OTEL_EXPORTER_OTLP_HEADERS')),
-    ...usable(core, 'OTEL_EXPORTER_OTLP_TRACES_HEADERS', settings.pairs('OTEL_EXPORTER_OTLP_TRACES_HEADERS')),
+    ...usable(core, 'headers', options.headers),
+    ...usable(core, `${signal.name}.headers`, own.headers),
+    ...usable(core, ANY_SIGNAL, settings.pairs(ANY_SIGNAL)),
+    ...usable(core, forSignal, settings.pairs(forSignal)),
   };
-  if (typeof options.headers !== 'function') return { fixed, source: () => fixed, latest: () => fixed };
-  return fromCallback(core, options.headers, fixed);
+  const callback = [own.headers, options.headers].find((given) => typeof given === 'function');
+  if (callback === undefined) return { fixed, source: () => fixed, latest: () => fixed };
+  return fromCallback(core, callback, fixed);
 }
 
 function fromCallback(core: Core, callback: HeadersCallback, fixed: Headers): HeaderSetting {

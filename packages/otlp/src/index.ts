@@ -1,4 +1,13 @@
 export { otlp } from './otlp.ts';
-export type { BatchOptions, HeadersCallback, OtlpOptions } from './otlp-options.ts';
+export type {
+  BatchOptions,
+  ConnectionOptions,
+  HeadersCallback,
+  HistogramAggregation,
+  MetricExportOptions,
+  OtlpOptions,
+  SignalOptions,
+  TemporalityPreference,
+} from './otlp-options.ts';
 export type { Protocol } from './transport.ts';
 export { VERSION } from './version.ts';

@@ -4,6 +4,7 @@ import { spanIdToHex, traceIdToHex, wordToHex, writeHrTimeNanos, writeUnixNanos 
 
 import type { ByteWriter } from './byte-writer.ts';
 import { jsonAttributeList, jsonText } from './json-attributes.ts';
+import { decimalOf, jsonCount, jsonList } from './json-fields.ts';
 import { eventTimeOf, flagsOf, kindNumberOf, statusCodeOf, traceStateText } from './span-fields.ts';
 
 const words = new Uint32Array(2);
@@ -28,14 +29,10 @@ function identity(span: SpanRecord): string {
 function timing(span: SpanRecord): string {
   if (span.explicitStart === undefined) writeUnixNanos(span.startTicks, words);
   else writeHrTimeNanos(span.explicitStart, words);
-  const start = decimalNanos();
+  const start = decimalOf(words);
   if (span.explicitEnd === undefined) writeUnixNanos(span.endTicks, words);
   else writeHrTimeNanos(span.explicitEnd, words);
-  return `"startTimeUnixNano":"${start}","endTimeUnixNano":"${decimalNanos()}",`;
-}
-
-function decimalNanos(): string {
-  return ((BigInt(words[1] as number) << 32n) | BigInt(words[0] as number)).toString();
+  return `"startTimeUnixNano":"${start}","endTimeUnixNano":"${decimalOf(words)}",`;
 }
 
 function attributes(span: SpanRecord, blockSlot: number): string {
@@ -43,8 +40,8 @@ function attributes(span: SpanRecord, blockSlot: number): string {
   const cached = span.block === undefined ? '' : blockJson(span.block, blockSlot);
   const dropped = span.droppedAttributes + (span.block === undefined ? 0 : span.block.droppedAttributes);
   return (
-    list('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) +
-    count('droppedAttributesCount', dropped)
+    jsonList('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) +
+    jsonCount('droppedAttributesCount', dropped)
   );
 }
 
@@ -60,24 +57,24 @@ function lists(span: SpanRecord): string {
   const events = span.eventList === undefined ? '' : span.eventList.map(eventJson).join(',');
   const links = span.linkList === undefined ? '' : span.linkList.map(linkJson).join(',');
   return (
-    list('events', events) +
-    count('droppedEventsCount', span.droppedEvents) +
-    list('links', links) +
-    count('droppedLinksCount', span.droppedLinks)
+    jsonList('events', events) +
+    jsonCount('droppedEventsCount', span.droppedEvents) +
+    jsonList('links', links) +
+    jsonCount('droppedLinksCount', span.droppedLinks)
   );
 }
 
 function eventJson(event: SpanRecordEvent): string {
   eventTimeOf(event, words);
   const own = event.attributeList === undefined ? '' : jsonAttributeList(event.attributeList);
-  return `{"timeUnixNano":"${decimalNanos()}",${list('attributes', own)}${count('droppedAttributesCount', event.droppedAttributes)}"name":${jsonText(event.name)}}`;
+  return `{"timeUnixNano":"${decimalOf(words)}",${jsonList('attributes', own)}${jsonCount('droppedAttributesCount', event.droppedAttributes)}"name":${jsonText(event.name)}}`;
 }
 
 function linkJson(link: SpanRecordLink): string {
   const own = link.attributeList === undefined ? '' : jsonAttributeList(link.attributeList);
   const traceState = link.traceState === undefined ? '' : traceStateText(link.traceState);
   const state = traceState === '' ? '' : `"traceState":${jsonText(traceState)},`;
-  return `{"traceId":${jsonText(link.traceId)},"spanId":${jsonText(link.spanId)},${state}${list('attributes', own)}${count('droppedAttributesCount', link.droppedAttributes)}"flags":${flagsOf(link.traceFlags, link.isRemote)}}`;
+  return `{"traceId":${jsonText(link.traceId)},"spanId":${jsonText(link.spanId)},${state}${jsonList('attributes', own)}${jsonCount('droppedAttributesCount', link.droppedAttributes)}"flags":${flagsOf(link.traceFlags, link.isRemote)}}`;
 }
 
 function status(span: SpanRecord): string {
@@ -88,12 +85,4 @@ function status(span: SpanRecord): string {
       ? `"message":${jsonText(span.statusMessage)},`
       : '';
   return `"status":{${message}"code":${code}},`;
-}
-
-function list(name: string, items: string): string {
-  return items === '' ? '' : `"${name}":[${items}],`;
-}
-
-function count(name: string, value: number): string {
-  return value > 0 ? `"${name}":${value},` : '';
 }

@@ -17,14 +17,8 @@ export interface BatchOptions {
 /** A function that gives header fields for each request, such as one that fetches a token. */
 export type HeadersCallback = () => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
 
-/** Options of `otlp`. The environment wins over each of them. */
-export interface OtlpOptions {
-  /** The base URL of the receiver; `v1/traces` is appended for HTTP. Default `http://localhost:4318`. Variable `OTEL_EXPORTER_OTLP_ENDPOINT`. */
-  readonly endpoint?: string | undefined;
-  /** The full URL for traces, used as it stands. Variable `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`. */
-  readonly tracesEndpoint?: string | undefined;
-  /** The address of a Jaeger agent or collector, translated to OTLP on the same host. Variable `OTEL_EXPORTER_JAEGER_ENDPOINT`. */
-  readonly jaegerEndpoint?: string | undefined;
+/** How a receiver is spoken to: for all signals, or for one of them. */
+export interface ConnectionOptions {
   /** Default: `grpc` on port 4317, else `http/protobuf`. Variable `OTEL_EXPORTER_OTLP_PROTOCOL`. */
   readonly protocol?: Protocol | undefined;
   /** Header fields, or a function that gives them for each request. Variable `OTEL_EXPORTER_OTLP_HEADERS` adds to them. */
@@ -41,5 +35,44 @@ export interface OtlpOptions {
   readonly clientCertificate?: string | undefined;
   /** Whether an endpoint without a scheme is spoken to without TLS. Default `true`. Variable `OTEL_EXPORTER_OTLP_INSECURE`. */
   readonly insecure?: boolean | undefined;
+}
+
+/** Where one signal goes, as far as it differs from the others. In the variables, the name of the signal comes after `OTLP`. */
+export interface SignalOptions extends ConnectionOptions {
+  /** The full URL for this signal, used as it stands. Variable `OTEL_EXPORTER_OTLP_METRICS_ENDPOINT` for metrics. */
+  readonly endpoint?: string | undefined;
+}
+
+/** Which points tell what happened since the collection before, and which since the start (OTLP exporters of metrics, Additional Configuration). */
+export type TemporalityPreference = 'cumulative' | 'delta' | 'lowmemory';
+
+/** The buckets of histograms that neither a view nor the instrument chooses. */
+export type HistogramAggregation = 'explicit_bucket_histogram' | 'base2_exponential_bucket_histogram';
+
+/** Options of the periodic export of metrics. */
+export interface MetricExportOptions extends SignalOptions {
+  /** The time between two collections, in milliseconds. Default 60000. Variable `OTEL_METRIC_EXPORT_INTERVAL`. */
+  readonly intervalMs?: number | undefined;
+  /**
+   * How long callbacks may take in a collection, and how long what was collected is tried, counted from its first try, in milliseconds.
+   * Default 30000. Variable `OTEL_METRIC_EXPORT_TIMEOUT`.
+   */
+  readonly exportTimeoutMs?: number | undefined;
+  /** Default `cumulative`. Variable `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. */
+  readonly temporality?: TemporalityPreference | undefined;
+  /** Default `explicit_bucket_histogram`. Variable `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`. */
+  readonly histogramAggregation?: HistogramAggregation | undefined;
+}
+
+/** Options of `otlp`. The environment wins over each of them. */
+export interface OtlpOptions extends ConnectionOptions {
+  /** The base URL of the receiver; `v1/traces` or `v1/metrics` is appended for HTTP. Default `http://localhost:4318`. Variable `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  readonly endpoint?: string | undefined;
+  /** The full URL for traces, used as it stands. Variable `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`. */
+  readonly tracesEndpoint?: string | undefined;
+  /** The address of a Jaeger agent or collector, translated to OTLP on the same host; for traces alone. Variable `OTEL_EXPORTER_JAEGER_ENDPOINT`. */
+  readonly jaegerEndpoint?: string | undefined;
   readonly batch?: BatchOptions | undefined;
+  /** What is different for metrics; `false` exports none. Variable `OTEL_METRICS_EXPORTER` for the latter. */
+  readonly metrics?: MetricExportOptions | false | undefined;
 }

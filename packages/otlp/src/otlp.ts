@@ -1,22 +1,21 @@
 import type { Component, ComponentHandle, Core } from '@throughline/core';
-import { addSpanSink } from '@throughline/core';
 
 import { readBatchLimits } from './batch-setting.ts';
 import { deliverAtExit } from './exit-delivery.ts';
 import { readWantedSinks } from './exporter-setting.ts';
-import { jsonFormat } from './json-format.ts';
-import type { Ledger } from './ledger.ts';
-import { createTransport } from './make-transport.ts';
 import type { OtlpOptions } from './otlp-options.ts';
-import type { Parcel } from './parcel.ts';
-import { protobufFormat } from './protobuf-format.ts';
-import type { SpanPipeline } from './span-pipeline.ts';
+import { createOutages } from './outage.ts';
+import type { Pipeline } from './pipeline.ts';
+import { allOf } from './pipeline.ts';
+import type { PlaceLimits } from './places.ts';
+import { openPlaces } from './places.ts';
+import { TRACES } from './signal.ts';
 import { createSpanPipeline } from './span-pipeline.ts';
-import { createStdoutTransport, writeLineNow } from './stdout-transport.ts';
-import { readTimeout, readTraceEndpoint } from './trace-endpoint.ts';
+import { traceFormatOf } from './trace-format.ts';
+import { exportMetrics } from './when-collectable.ts';
 
 /**
- * Exports ended spans as OTLP: protobuf or JSON over HTTP, or gRPC.
+ * Exports ended spans and collected metrics as OTLP: protobuf or JSON over HTTP, or gRPC.
  *
  * Never throws, also not for options that cannot be used: what is wrong stands in the status with its fix, and defaults are taken.
  */
@@ -25,57 +24,35 @@ export function otlp(options: OtlpOptions = {}): Component {
 }
 
 function start(core: Core, options: OtlpOptions): ComponentHandle {
-  const wanted = readWantedSinks(core);
-  const pipelines: SpanPipeline[] = [];
-  if (wanted.endpoint) pipelines.push(toEndpoint(core, options));
-  if (wanted.stdout) pipelines.push(toStdout(core, options));
-  const removals = pipelines.map(({ sink }) => addSpanSink(sink));
-  const remove = (): void => removals.splice(0).forEach((removal) => removal());
-  const all = (act: (pipeline: SpanPipeline) => Promise<void>): Promise<void> =>
-    Promise.all(pipelines.map(act)).then(() => undefined);
+  const outageOf = createOutages();
+  const traces = exportTraces(core, options, outageOf);
+  const metrics = exportMetrics(core, options, outageOf);
   return {
-    flush: (deadline) => all((pipeline) => pipeline.flush(deadline)),
-    stop: async (deadline) => {
-      remove();
-      await all((pipeline) => pipeline.stop(deadline));
+    detach: () => metrics.detach(),
+    flush: async (deadline) => {
+      await Promise.all([allOf(traces, (pipeline) => pipeline.flush(deadline)), metrics.flush(deadline)]);
     },
-    exit: (deadline) => pipelines.forEach((pipeline) => pipeline.exit(deadline)),
-    deliveries: () => pipelines.map((pipeline) => pipeline.report()),
+    stop: async (deadline) => {
+      await Promise.all([allOf(traces, (pipeline) => pipeline.stop(deadline)), metrics.stop(deadline)]);
+    },
+    exit: (deadline) => {
+      const left = [...traces.flatMap((pipeline) => pipeline.leave() ?? []), ...metrics.leave()];
+      deliverAtExit(left, deadline);
+    },
+    deliveries: () => [...traces.map((pipeline) => pipeline.report()), ...metrics.reports()],
   };
 }
 
-function toEndpoint(core: Core, options: OtlpOptions): SpanPipeline {
-  const { endpoint, headers } = readTraceEndpoint(core, options);
-  return createSpanPipeline({
-    core,
-    name: endpoint.name,
-    format: endpoint.protocol === 'http/json' ? jsonFormat : protobufFormat,
-    transport: createTransport(endpoint, headers.source),
-    limits: readBatchLimits(core, options),
-    timeoutMs: readTimeout(core, options),
-    deliverAtExit: (parcels, ledger, deadline) =>
-      deliverAtExit(parcels, { ...endpoint, headers: headers.latest() }, { ledger, deadline }),
+function exportTraces(core: Core, options: OtlpOptions, outageOf: PlaceLimits['outageOf']): Pipeline[] {
+  const wanted = readWantedSinks(core, TRACES);
+  if (!wanted.endpoint && !wanted.stdout) return [];
+  const batches = readBatchLimits(core, options);
+  const setting = { core, signal: TRACES, options, own: { endpoint: options.tracesEndpoint } };
+  const places = openPlaces(setting, wanted, {
+    exportTimeoutMs: batches.exportTimeoutMs,
+    outageOf,
   });
-}
-
-function toStdout(core: Core, options: OtlpOptions): SpanPipeline {
-  return createSpanPipeline({
-    core,
-    name: 'otlp/stdout',
-    format: jsonFormat,
-    transport: createStdoutTransport(),
-    limits: readBatchLimits(core, options),
-    timeoutMs: readTimeout(core, options),
-    deliverAtExit: writeAtExit,
-  });
-}
-
-function writeAtExit(parcels: readonly Parcel[], ledger: Ledger, deadline: number): number {
-  let lost = 0;
-  for (const parcel of parcels) {
-    if (writeLineNow(parcel, deadline)) ledger.delivered += parcel.records;
-    else lost += parcel.records;
-  }
-  ledger.drop('shutdown', lost);
-  return lost;
+  return places.map(({ name, protocol, outlet }) =>
+    createSpanPipeline({ core, name, format: traceFormatOf(protocol), limits: batches, outlet }),
+  );
 }

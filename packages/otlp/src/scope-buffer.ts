@@ -2,7 +2,7 @@ import { Buffer } from 'node:buffer';
 
 import { MOST_RECORD_BYTES } from './batch-limits.ts';
 import { ByteWriter } from './byte-writer.ts';
-import type { Frame } from './trace-format.ts';
+import type { Frame } from './envelope.ts';
 
 const NOTHING = Buffer.alloc(0);
 

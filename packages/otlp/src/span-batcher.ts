@@ -14,24 +14,15 @@ import type { ArenaPool } from './arena-pool.ts';
 import { createArenaPool } from './arena-pool.ts';
 import type { BatchLimits } from './batch-limits.ts';
 import { MOST_BODY_BYTES } from './batch-limits.ts';
+import type { Frame } from './envelope.ts';
+import { joinInto, sizeOf } from './envelope.ts';
 import type { Ledger } from './ledger.ts';
-import { runUntraced } from './untraced.ts';
+import type { Outbox } from './outbox.ts';
 import type { Parcel } from './parcel.ts';
 import { createParcel } from './parcel.ts';
 import { ScopeBuffer } from './scope-buffer.ts';
-import type { Frame, TraceFormat } from './trace-format.ts';
-import { joinInto, sizeOf } from './trace-format.ts';
-
-/** Where closed batches go. */
-export interface Outbox {
-  /** Records that wait, without those on their way. */
-  readonly waitingRecords: number;
-  /** Bytes that are held, with those on their way. */
-  readonly heldBytes: number;
-  add(parcel: Parcel): void;
-  /** Notes that the queue was full when a record came. */
-  overflowed(): void;
-}
+import type { TraceFormat } from './trace-format.ts';
+import { runUntraced } from './untraced.ts';
 
 /** What a batcher is made of. */
 export interface BatcherParts {
@@ -57,6 +48,8 @@ export class SpanBatcher implements SpanSink {
   private readonly outbox: Outbox;
   private readonly arenas: ArenaPool;
   private readonly open: ScopeBuffer[];
+  /** What to do when the queue is full. */
+  private readonly advice: string;
   private bytes: number;
   private closed: boolean;
   private timer: NodeJS.Timeout | undefined;
@@ -72,6 +65,7 @@ export class SpanBatcher implements SpanSink {
     this.outbox = parts.outbox;
     this.arenas = createArenaPool();
     this.open = [];
+    this.advice = `the queue of ${parts.limits.maxQueueSize} is full. Raise OTEL_BSP_MAX_QUEUE_SIZE or sample less`;
     this.bytes = 0;
     this.closed = false;
     this.timer = undefined;
@@ -115,7 +109,7 @@ export class SpanBatcher implements SpanSink {
 
   private pack(records: number): Parcel {
     const filled = this.open.filter((buffer) => buffer.records > 0);
-    const scopes = filled.map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
+    const scopes = filled.map(({ frame, writer }) => ({ frame, records: writer.written(0) }));
     const parts = this.format.request(this.resource, scopes);
     const memory = this.arenas.take(sizeOf(parts));
     const body = joinInto(memory, parts);
@@ -154,7 +148,7 @@ export class SpanBatcher implements SpanSink {
 
   private refuse(): void {
     this.ledger.drop('queue_full', 1);
-    this.outbox.overflowed();
+    this.outbox.overflowed(this.advice);
   }
 
   private bufferOf(scope: InstrumentationScope): ScopeBuffer | undefined {

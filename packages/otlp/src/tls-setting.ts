@@ -1,22 +1,22 @@
 import { readFileSync } from 'node:fs';
 
-import type { Core } from '@throughline/core';
-
-import type { OtlpOptions } from './otlp-options.ts';
+import type { SignalSetting } from './signal-setting.ts';
+import { optionOf, variableOf } from './signal-setting.ts';
 import type { TlsMaterial } from './transport.ts';
 
 /** Reads the certificates. What cannot be read is reported and left out, so that the connection says what is missing. */
-export function readTls(core: Core, options: OtlpOptions): TlsMaterial {
+export function readTls(setting: SignalSetting): TlsMaterial {
   return {
-    ca: material(core, 'CERTIFICATE', options.certificate),
-    key: material(core, 'CLIENT_KEY', options.clientKey),
-    cert: material(core, 'CLIENT_CERTIFICATE', options.clientCertificate),
+    ca: material(setting, 'CERTIFICATE', optionOf(setting, 'certificate')),
+    key: material(setting, 'CLIENT_KEY', optionOf(setting, 'clientKey')),
+    cert: material(setting, 'CLIENT_CERTIFICATE', optionOf(setting, 'clientCertificate')),
   };
 }
 
-function material(core: Core, name: string, fromCode: string | undefined): string | undefined {
-  const variable = `OTEL_EXPORTER_OTLP_${name}`;
-  const given = core.settings.text(`OTEL_EXPORTER_OTLP_TRACES_${name}`) ?? core.settings.text(variable, fromCode);
+function material(setting: SignalSetting, name: string, fromCode: string | undefined): string | undefined {
+  const { core } = setting;
+  const variable = variableOf(setting, name);
+  const given = core.settings.text(variable, fromCode);
   if (given === undefined || given.startsWith('-----BEGIN ')) return given;
   try {
     return readFileSync(given, 'utf8');

@@ -12,8 +12,7 @@ import type {
 import { createAttributeBlock, createScope, hexToWord } from '@throughline/core';
 import * as fc from 'fast-check';
 
-import { jsonFormat } from '../src/json-format.ts';
-import { protobufFormat } from '../src/protobuf-format.ts';
+import { jsonTraces, protobufTraces } from '../src/trace-format.ts';
 import { decodedJson, decodedProtobuf, encodedRequest } from './encoded-request.ts';
 import { madeSpan } from './made-span.ts';
 import { officialRequest, traceStateOf } from './official-request.ts';
@@ -139,7 +138,7 @@ const resource: Resource = {
 test('protobuf holds what the official serializer writes, field by field', () => {
   fc.assert(
     fc.property(fc.array(record, { minLength: 1, maxLength: 6 }), (records) => {
-      const ours = decodedProtobuf(encodedRequest(protobufFormat, resource, records));
+      const ours = decodedProtobuf(encodedRequest(protobufTraces, resource, records));
       expect(ours).toEqual(decodedProtobuf(officialRequest(ProtobufTraceSerializer, resource, records)));
     }),
     RUNS,
@@ -149,7 +148,7 @@ test('protobuf holds what the official serializer writes, field by field', () =>
 test('JSON holds what the official serializer writes, field by field', () => {
   fc.assert(
     fc.property(fc.array(record, { minLength: 1, maxLength: 6 }), (records) => {
-      const ours = decodedJson(encodedRequest(jsonFormat, resource, records));
+      const ours = decodedJson(encodedRequest(jsonTraces, resource, records));
       expect(ours).toEqual(decodedJson(officialRequest(JsonTraceSerializer, resource, records)));
     }),
     RUNS,
@@ -159,8 +158,8 @@ test('JSON holds what the official serializer writes, field by field', () => {
 test('a record is encoded the same the first and the third time, when its texts are remembered', () => {
   fc.assert(
     fc.property(record, (span) => {
-      const once = encodedRequest(protobufFormat, resource, [span]);
-      const again = [1, 2, 3].map(() => encodedRequest(protobufFormat, resource, [span]));
+      const once = encodedRequest(protobufTraces, resource, [span]);
+      const again = [1, 2, 3].map(() => encodedRequest(protobufTraces, resource, [span]));
       for (const bytes of again) expect(bytes.equals(once)).toBe(true);
     }),
     RUNS,

@@ -1,8 +1,9 @@
 import type { Resource, SpanRecord } from '@throughline/core';
 import decoder from 'otlp-decoder/build/src/generated/root.js';
 
+import type { ScopePart } from '../src/envelope.ts';
 import { ScopeBuffer } from '../src/scope-buffer.ts';
-import type { ScopePart, TraceFormat } from '../src/trace-format.ts';
+import type { TraceFormat } from '../src/trace-format.ts';
 
 interface ProtobufType {
   decode(bytes: Uint8Array): object;
@@ -12,13 +13,22 @@ interface ProtobufType {
 interface Decoder {
   readonly opentelemetry: {
     readonly proto: {
-      readonly collector: { readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } } };
+      readonly collector: {
+        readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } };
+        readonly metrics: { readonly v1: { readonly ExportMetricsServiceRequest: ProtobufType } };
+      };
     };
   };
 }
 
 const { opentelemetry } = decoder as unknown as Decoder;
-const { ExportTraceServiceRequest } = opentelemetry.proto.collector.trace.v1;
+const { collector } = opentelemetry.proto;
+
+/** The export requests of the signals. */
+export const REQUESTS: Readonly<Record<'traces' | 'metrics', ProtobufType>> = {
+  traces: collector.trace.v1.ExportTraceServiceRequest,
+  metrics: collector.metrics.v1.ExportMetricsServiceRequest,
+};
 
 /** A request with the spans, encoded by one of our formats as the batcher does it. */
 export function encodedRequest(format: TraceFormat, resource: Resource, records: readonly SpanRecord[]): Buffer {
@@ -28,14 +38,14 @@ export function encodedRequest(format: TraceFormat, resource: Resource, records:
     buffers.set(record.scope, buffer);
     format.writeSpan(buffer.writer, record, 0);
   }
-  const parts: ScopePart[] = [...buffers.values()].map(({ frame, writer }) => ({ frame, spans: writer.written(0) }));
+  const parts: ScopePart[] = [...buffers.values()].map(({ frame, writer }) => ({ frame, records: writer.written(0) }));
   return Buffer.concat(format.request(format.resourceFrame(resource), parts));
 }
 
 /** A request in protobuf as plain data, read by a decoder that is not ours. */
-export function decodedProtobuf(bytes: Uint8Array): unknown {
-  const message = ExportTraceServiceRequest.decode(bytes);
-  return withoutDefaults(ExportTraceServiceRequest.toObject(message, { longs: String, enums: Number, bytes: String }));
+export function decodedProtobuf(bytes: Uint8Array, signal: keyof typeof REQUESTS = 'traces'): unknown {
+  const type = REQUESTS[signal];
+  return withoutDefaults(type.toObject(type.decode(bytes), { longs: String, enums: Number, bytes: String }));
 }
 
 /** A request in JSON as plain data. */
@@ -43,6 +53,7 @@ export function decodedJson(bytes: Uint8Array): unknown {
   return withoutDefaults(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
 }
 
+/** Fields that say something even when they are zero. */
 const VALUES = new Set([
   'stringValue',
   'boolValue',
@@ -51,7 +62,15 @@ const VALUES = new Set([
   'arrayValue',
   'kvlistValue',
   'bytesValue',
+  'asInt',
+  'asDouble',
+  'sum',
+  'min',
+  'max',
 ]);
+
+/** Fields of 64 bits, which the official JSON writes as numbers here and there. */
+const LONGS = new Set(['intValue', 'asInt', 'count', 'zeroCount', 'bucketCounts']);
 
 /** The data without fields that say the same when they are absent, and with 64-bit numbers as text. */
 function withoutDefaults(data: unknown): unknown {
@@ -59,7 +78,7 @@ function withoutDefaults(data: unknown): unknown {
   if (typeof data !== 'object' || data === null) return data;
   const kept: Record<string, unknown> = {};
   for (const [name, given] of Object.entries(data)) {
-    const value = name === 'intValue' ? String(given) : withoutDefaults(given);
+    const value = withoutDefaults(LONGS.has(name) ? asText(given) : given);
     if (VALUES.has(name) || !isDefault(value)) kept[name] = value;
   }
   // The official JSON repeats the schema URL inside the resource, where OTLP has no such field.
@@ -67,7 +86,11 @@ function withoutDefaults(data: unknown): unknown {
   return kept;
 }
 
+function asText(long: unknown): unknown {
+  return Array.isArray(long) ? long.map(String) : String(long);
+}
+
 function isDefault(value: unknown): boolean {
-  if (value === undefined || value === null || value === 0 || value === '') return true;
+  if (value === undefined || value === null || value === 0 || value === '' || value === false) return true;
   return Array.isArray(value) ? value.length === 0 : typeof value === 'object' && Object.keys(value).length === 0;
 }

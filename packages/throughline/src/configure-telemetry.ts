@@ -1,18 +1,30 @@
 import type { Component, TelemetrySetup } from '@throughline/core';
 import { startTelemetry } from '@throughline/core';
 import { otlp } from '@throughline/otlp';
+import { prometheus } from '@throughline/prometheus';
 import { propagation } from '@throughline/propagation';
 import { tracing } from '@throughline/tracing';
 
 import type { TelemetryOptions } from './telemetry-options.ts';
+import { usualMetrics } from './usual-metrics.ts';
 
 function usualComponents(options: TelemetryOptions): Component[] {
-  const { otlpEndpoint, jaegerEndpoint, enableConsole } = options;
+  const { otlpEndpoint, jaegerEndpoint, enableConsole, enablePrometheus, enableMetrics } = options;
+  const measured = enableMetrics !== false;
+  const asked = options.metrics !== undefined || options.prometheus !== undefined || enablePrometheus === true;
   return [
     propagation(options.propagation),
     tracing({ console: enableConsole, ...options.tracing }),
-    otlp({ endpoint: otlpEndpoint, jaegerEndpoint, ...options.otlp }),
+    ...(measured ? [usualMetrics(options.metrics, asked)] : []),
+    otlp({ endpoint: otlpEndpoint, jaegerEndpoint, ...options.otlp, ...(measured ? {} : { metrics: false }) }),
+    ...(measured && showsPage(options) ? [prometheus({ server: enablePrometheus, ...options.prometheus })] : []),
   ];
+}
+
+/** Whether there is a page for Prometheus from the start. A handler that is mounted later makes its own. */
+function showsPage({ enablePrometheus, prometheus: page }: TelemetryOptions): boolean {
+  const exporters = process.env['OTEL_METRICS_EXPORTER'] ?? '';
+  return enablePrometheus === true || page !== undefined || /\bprometheus\b/i.test(exporters);
 }
 
 /**

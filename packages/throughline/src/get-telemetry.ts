@@ -1,11 +1,18 @@
-import type { Tracer } from '@opentelemetry/api';
+import type { Meter, Tracer } from '@opentelemetry/api';
 import { createBoundedCache, createScope } from '@throughline/core';
+import type { InstrumentFunctions } from '@throughline/metrics';
+import { createInstrumentFunctions, meterProvider } from '@throughline/metrics';
 import type { SpanFunctions } from '@throughline/tracing';
 import { createSpanFunctions, tracerProvider } from '@throughline/tracing';
 
+import type { ObserveFunction } from './observe.ts';
+import { createObserve } from './observe.ts';
+
 /** The telemetry of one part of an application: everything it makes carries the part's name. */
-export interface Telemetry extends SpanFunctions {
+export interface Telemetry extends SpanFunctions, InstrumentFunctions {
   readonly name: string;
+  /** Runs a function as one observed operation: a span, its duration with an exemplar, and its errors. */
+  readonly observe: ObserveFunction;
 }
 
 /** What may be said of a part besides its name. */
@@ -26,7 +33,10 @@ export function getTelemetry(name: string, details: TelemetryDetails | string = 
   const key = JSON.stringify([name, version]);
   const cached = known.get(key);
   if (cached !== undefined) return cached;
-  const telemetry: Telemetry = { name, ...createSpanFunctions(createScope(name, { version })) };
+  const scope = createScope(name, { version });
+  const spans = createSpanFunctions(scope);
+  const instruments = createInstrumentFunctions(scope);
+  const telemetry: Telemetry = { name, ...spans, ...instruments, observe: createObserve(spans, instruments) };
   known.set(key, telemetry);
   return telemetry;
 }
@@ -34,4 +44,9 @@ export function getTelemetry(name: string, details: TelemetryDetails | string = 
 /** A tracer of the OpenTelemetry API on our engine, also before `configureTelemetry` and where another provider is registered. */
 export function getTracer(name: string, version?: string): Tracer {
   return tracerProvider.getTracer(name, version);
+}
+
+/** A meter of the OpenTelemetry API on our engine, also before `configureTelemetry` and where another provider is registered. */
+export function getMeter(name: string, version?: string): Meter {
+  return meterProvider.getMeter(name, version);
 }

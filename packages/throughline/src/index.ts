@@ -10,6 +10,21 @@ export type {
   TelemetryStatus,
 } from '@throughline/core';
 export type { OfficialInstrumentation, SkippedInstrumentation } from '@throughline/instrumentation';
+export type {
+  Counter,
+  Gauge,
+  Histogram,
+  HistogramOptions,
+  InstrumentOptions,
+  LabelValue,
+  MetricView,
+  MetricsOptions,
+  ObservableKind,
+  Timer,
+  UpDownCounter,
+} from '@throughline/metrics';
+export type { MetricsHandler, PrometheusOptions } from '@throughline/prometheus';
+export { metricsHandler, metricsPlugin, renderMetrics } from '@throughline/prometheus';
 export type { OtlpOptions } from '@throughline/otlp';
 export type { HeaderCarrier, PropagationOptions } from '@throughline/propagation';
 export {
@@ -31,7 +46,8 @@ export type {
 } from '@throughline/tracing';
 export { configureTelemetry } from './configure-telemetry.ts';
 export type { Telemetry, TelemetryDetails } from './get-telemetry.ts';
-export { getTelemetry, getTracer } from './get-telemetry.ts';
+export type { Observation, ObserveFunction, ObserveOptions } from './observe.ts';
+export { getMeter, getTelemetry, getTracer } from './get-telemetry.ts';
 export type { InstrumentAllOptions, InstrumentReport } from './instrument-all.ts';
 export { instrumentAll } from './instrument-all.ts';
 export {
@@ -39,6 +55,7 @@ export {
   instrumentHttp,
   instrumentIoredis,
   instrumentPg,
+  instrumentRuntime,
   instrumentUndici,
 } from './instrument-one.ts';
 export type { InstrumentationName, InstrumentationOptions } from './installed-instrumentations.ts';

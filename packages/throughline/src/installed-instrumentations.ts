@@ -8,6 +8,7 @@ import type * as Fastify from '@throughline/instrumentation-fastify';
 import type * as Http from '@throughline/instrumentation-http';
 import type * as Ioredis from '@throughline/instrumentation-ioredis';
 import type * as Pg from '@throughline/instrumentation-pg';
+import type * as Runtime from '@throughline/instrumentation-runtime';
 import type * as Undici from '@throughline/instrumentation-undici';
 
 /** The options of each instrumentation. */
@@ -17,6 +18,7 @@ export interface InstrumentationOptions {
   readonly fastify?: Fastify.FastifyOptions | undefined;
   readonly pg?: Pg.PgOptions | undefined;
   readonly ioredis?: Ioredis.IoredisOptions | undefined;
+  readonly runtime?: Runtime.RuntimeOptions | undefined;
 }
 
 /** The short name of one of our instrumentations. */
@@ -35,6 +37,8 @@ const LOADERS: Readonly<Record<InstrumentationName, InstrumentationLoader>> = {
   pg: ({ pg }) => (require('@throughline/instrumentation-pg') as typeof Pg).pgInstrumentation(pg),
   ioredis: ({ ioredis }) =>
     (require('@throughline/instrumentation-ioredis') as typeof Ioredis).ioredisInstrumentation(ioredis),
+  runtime: ({ runtime }) =>
+    (require('@throughline/instrumentation-runtime') as typeof Runtime).runtimeInstrumentation(runtime),
 };
 /* oxlint-enable typescript/no-require-imports */
 

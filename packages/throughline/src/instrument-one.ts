@@ -31,6 +31,11 @@ export function instrumentIoredis(options?: InstrumentationOptions['ioredis']): 
   instrument('ioredis', { ioredis: options });
 }
 
+/** Measures the runtime: event loop, heap, garbage collection. */
+export function instrumentRuntime(options?: InstrumentationOptions['runtime']): void {
+  instrument('runtime', { runtime: options });
+}
+
 /** Instruments Fastify: one application when it is given, else all that are made from now on. */
 export function instrumentFastify(app?: object, options?: Fastify.FastifyOptions): void {
   const fastify = installedFastify();

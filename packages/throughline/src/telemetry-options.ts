@@ -1,5 +1,7 @@
 import type { CoreOptions } from '@throughline/core';
+import type { MetricsOptions } from '@throughline/metrics';
 import type { OtlpOptions } from '@throughline/otlp';
+import type { PrometheusOptions } from '@throughline/prometheus';
 import type { PropagationOptions } from '@throughline/propagation';
 import type { TracingOptions } from '@throughline/tracing';
 
@@ -11,8 +13,16 @@ export interface TelemetryOptions extends CoreOptions {
   readonly jaegerEndpoint?: string | undefined;
   /** Writes each span as a line to stdout as well. Default `false`. */
   readonly enableConsole?: boolean | undefined;
+  /** Records metrics. Default `true`; nothing is recorded where nobody reads it (`OTEL_METRICS_EXPORTER=none`). */
+  readonly enableMetrics?: boolean | undefined;
+  /** Serves metrics to Prometheus at http://127.0.0.1:9464/metrics. Default `false`. `OTEL_METRICS_EXPORTER=prometheus`. */
+  readonly enablePrometheus?: boolean | undefined;
   /** Sampling, limits, processors, exporters. */
   readonly tracing?: TracingOptions | undefined;
+  /** Views, exemplars, readers. */
+  readonly metrics?: MetricsOptions | undefined;
+  /** Host, port and path of the page for Prometheus, and what is on it. */
+  readonly prometheus?: PrometheusOptions | undefined;
   /** Protocol, headers, TLS, compression, batches. */
   readonly otlp?: OtlpOptions | undefined;
   /** Which formats are read and written. */

@@ -31,7 +31,8 @@ test('configure, shutdown, configure again works, for instrumentations and for w
         server.close();
         server.closeAllConnections();
         const report = await setup.shutdown();
-        console.log(round, report.complete, report.made, report.delivered);
+        const spans = report.deliveries.find(({ signal }) => signal === 'traces');
+        console.log(round, report.complete, spans.made, spans.delivered);
         telemetry.trace('after', () => {});
       }
     `,

@@ -4,12 +4,11 @@
  * The exporter gets the span objects themselves. What it refuses, what does not fit into the queue and what is left at shutdown is counted.
  */
 import type { ComponentHandle, DeliveryReport, SpanRecord, SpanSink } from '@throughline/core';
-import { followWallClock, internalLog, withinDeadline } from '@throughline/core';
+import { callWithin, followWallClock, internalLog, withinDeadline } from '@throughline/core';
 
 import type { BatchSettings } from './batch-settings.ts';
 import type { SpanExporter } from './export-once.ts';
 import { exportOnce } from './export-once.ts';
-import { callWithin } from './standard-parts.ts';
 
 /** An exporter with its queue. */
 export interface BatchExporter extends SpanSink, Required<Pick<ComponentHandle, 'flush' | 'stop' | 'deliveries'>> {}

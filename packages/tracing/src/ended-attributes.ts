@@ -6,8 +6,8 @@
  */
 import type { Attributes, AttributeValue } from '@opentelemetry/api';
 import type { AttributeBlock, AttributeList, SpanRecord } from '@throughline/core';
+import { readAttributes } from '@throughline/core';
 
-import { readAttributes } from './limited-attributes.ts';
 import { attributesOf } from './readable-span.ts';
 
 /** The fields of a span that its attributes live in. */

@@ -4,7 +4,7 @@ export type { SpanExporter } from './export-once.ts';
 export { consoleSink } from './console-exporter.ts';
 export { exceptionAttributes } from './exception-attributes.ts';
 export type { IdGenerator } from './id-source.ts';
-export type { ReadableEvent, ReadableLink, ReadableResource, ReadableScope } from './readable-span.ts';
+export type { ReadableEvent, ReadableLink } from './readable-span.ts';
 export { RecordingSpan } from './recording-span.ts';
 export { ActiveSpan } from './active-span.ts';
 export { failSpan } from './failed-span.ts';

@@ -1,9 +1,6 @@
 import type { Link, SpanContext } from '@opentelemetry/api';
-import type { SpanRecordLink } from '@throughline/core';
-import { internalLog, usableTraceState } from '@throughline/core';
-
-import type { AttributeLimits } from './limited-attributes.ts';
-import { readAttributes } from './limited-attributes.ts';
+import type { AttributeLimits, SpanRecordLink } from '@throughline/core';
+import { internalLog, readAttributes, usableTraceState } from '@throughline/core';
 
 const TRACE_ID = /^[0-9a-f]{32}$/;
 const SPAN_ID = /^[0-9a-f]{16}$/;

@@ -1,9 +1,7 @@
 /** The views of a span in the form of the OpenTelemetry SDK, built each time they are read. */
 import type { Attributes, HrTime, SpanContext } from '@opentelemetry/api';
-import type { InstrumentationScope, Resource, SpanRecord } from '@throughline/core';
-import { ticksToHrTime, toSpanContext } from '@throughline/core';
-
-import { addAttributes } from './limited-attributes.ts';
+import type { SpanRecord } from '@throughline/core';
+import { addAttributes, ticksToHrTime, toSpanContext } from '@throughline/core';
 
 /** An event as the SDK shows it. */
 export interface ReadableEvent {
@@ -18,36 +16,6 @@ export interface ReadableLink {
   readonly context: SpanContext;
   readonly attributes: Attributes;
   readonly droppedAttributesCount: number;
-}
-
-/** A scope as the SDK shows it. */
-export interface ReadableScope {
-  readonly name: string;
-  readonly version?: string;
-  readonly schemaUrl?: string;
-}
-
-/** A resource as the SDK shows it. */
-export interface ReadableResource {
-  readonly attributes: Attributes;
-  readonly schemaUrl?: string;
-  readonly asyncAttributesPending: false;
-  waitForAsyncAttributes(): Promise<void>;
-  getRawAttributes(): [string, Attributes[string]][];
-  merge(other: { readonly attributes: Attributes } | null): ReadableResource;
-}
-
-/** Our resource in the form of the SDK. */
-export function toReadableResource(resource: Resource): ReadableResource {
-  const { attributes, schemaUrl } = resource;
-  return {
-    attributes,
-    ...(schemaUrl === undefined ? {} : { schemaUrl }),
-    asyncAttributesPending: false,
-    waitForAsyncAttributes: () => Promise.resolve(),
-    getRawAttributes: () => Object.entries(attributes),
-    merge: (other) => toReadableResource({ attributes: { ...attributes, ...other?.attributes }, schemaUrl }),
-  };
 }
 
 /** The attributes of a span, those of its block included. */
@@ -115,13 +83,4 @@ export function linksOf(span: SpanRecord): ReadableLink[] {
     attributes: addAttributes({}, link.attributeList),
     droppedAttributesCount: link.droppedAttributes,
   }));
-}
-
-/** A scope without the parts that only sinks need. */
-export function scopeOf(scope: InstrumentationScope): ReadableScope {
-  return {
-    name: scope.name,
-    ...(scope.version === undefined ? {} : { version: scope.version }),
-    ...(scope.schemaUrl === undefined ? {} : { schemaUrl: scope.schemaUrl }),
-  };
 }

@@ -23,17 +23,33 @@ import type {
   AttributeList,
   InstrumentationScope,
   LiveSpan,
+  ReadableResource,
+  ReadableScope,
   SpanRecord,
   SpanRecordEvent,
   SpanRecordLink,
 } from '@throughline/core';
-import { indexOfKey, internalLog, keyAt, now, readTime, removeAt, toSpanContext, valueAt } from '@throughline/core';
+import {
+  indexOfKey,
+  internalLog,
+  keyAt,
+  now,
+  readAttributes,
+  readName,
+  readNamedValue,
+  readProperty,
+  readTime,
+  refuseAttribute,
+  removeAt,
+  toReadableScope,
+  toSpanContext,
+  valueAt,
+} from '@throughline/core';
 
 import { endedAttributes } from './ended-attributes.ts';
 import { exceptionAttributes } from './exception-attributes.ts';
-import { readAttributes, readNamedValue, readProperty, refuseAttribute } from './limited-attributes.ts';
 import { readLink } from './read-link.ts';
-import type { ReadableEvent, ReadableLink, ReadableResource, ReadableScope } from './readable-span.ts';
+import type { ReadableEvent, ReadableLink } from './readable-span.ts';
 import * as readable from './readable-span.ts';
 import type { SpanBirth } from './span-birth.ts';
 import type { SpanLimits } from './span-limits.ts';
@@ -363,7 +379,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   }
 
   get instrumentationScope(): ReadableScope {
-    return readable.scopeOf(this.scope);
+    return toReadableScope(this.scope);
   }
 
   get droppedAttributesCount(): number {
@@ -376,16 +392,6 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
 
   get droppedLinksCount(): number {
     return this.droppedLinks;
-  }
-}
-
-/** A name as text, whatever was given. */
-export function readName(name: unknown): string {
-  if (typeof name === 'string') return name;
-  try {
-    return String(name);
-  } catch {
-    return 'unnamed';
   }
 }
 

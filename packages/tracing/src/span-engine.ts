@@ -5,29 +5,32 @@
  */
 import type { Attributes, Context, Link, SpanOptions } from '@opentelemetry/api';
 import { SpanKind, trace } from '@opentelemetry/api';
-import type { InstrumentationScope, LiveSpan, SpanPort, SpanSource } from '@throughline/core';
+import type { InstrumentationScope, LiveSpan, ReadableResource, SpanPort, SpanSource } from '@throughline/core';
 import {
   NO_SPAN,
   NonRecordingSpan,
   createAttributeBlock,
   internalLog,
   isSuppressed,
+  readAttributes,
+  readName,
   reasonOf,
   registry,
   spanOf,
+  toPlainAttributes,
   traceIdToHex,
 } from '@throughline/core';
 
 import type { IdSource } from './id-source.ts';
-import { readAttributes, toPlainAttributes } from './limited-attributes.ts';
-import type { ReadableResource } from './readable-span.ts';
 import type { SpanHost } from './recording-span.ts';
-import { RecordingSpan, readName } from './recording-span.ts';
+import { RecordingSpan } from './recording-span.ts';
 import type { EngineSampler } from './sampler-setting.ts';
 import type { SamplerAnswer } from './sampling-decision.ts';
 import { askSampler, isBare } from './sampling-decision.ts';
 import type { SpanBirth } from './span-birth.ts';
 import { SAMPLED, birthUnder } from './span-birth.ts';
+import type { SpanCounts } from './span-counts.ts';
+import { DROPPED, RECORDED, SAMPLED_TOO } from './span-counts.ts';
 import type { SpanLimits } from './span-limits.ts';
 import type { SpanObservers } from './span-observers.ts';
 
@@ -38,6 +41,7 @@ export interface EngineParts {
   readonly limits: SpanLimits;
   readonly resource: ReadableResource;
   readonly observers: SpanObservers;
+  readonly counts: SpanCounts;
 }
 
 /** The span port, with the means to change its sampler. */
@@ -64,11 +68,30 @@ const KINDS = new Set<unknown>([
 ]);
 
 /** Makes the engine. */
-export function createSpanEngine({ ids, limits, resource, observers, ...parts }: EngineParts): SpanEngine {
+export function createSpanEngine({ ids, limits, resource, observers, counts, ...parts }: EngineParts): SpanEngine {
   let { sampler } = parts;
   let bare = isBare(sampler) ? sampler : undefined;
   const { present: observed, ending, ended } = observers;
-  const host: SpanHost = { limits, resource, observed, ending, ended };
+  const host: SpanHost = {
+    limits,
+    resource,
+    observed,
+    ending,
+    ended(span) {
+      counts.end((span.traceFlags & SAMPLED) === 0 ? RECORDED : SAMPLED_TOO);
+      ended(span);
+    },
+  };
+
+  function refused(birth: SpanBirth): LiveSpan {
+    counts.start(birth.parent, DROPPED);
+    return new NonRecordingSpan(birth, false);
+  }
+
+  function recorded(scope: InstrumentationScope, name: string, kind: SpanKind, birth: SpanBirth): RecordingSpan {
+    counts.start(birth.parent, (birth.traceFlags & SAMPLED) === 0 ? RECORDED : SAMPLED_TOO);
+    return new RecordingSpan(host, scope, name, kind, birth);
+  }
 
   function start<Subject>(source: SpanSource<Subject>, name: string, context: Context, subject: Subject): LiveSpan {
     if (isSuppressed(context)) return NO_SPAN;
@@ -77,15 +100,15 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
     if (bare === undefined) {
       const attributes = describe(source, subject);
       const answer = consult({ name, kind, context, birth, attributes, links: [] });
-      if (!answer.record) return new NonRecordingSpan(birth, false);
-      const span = new RecordingSpan(host, scope, name, kind, birth);
+      if (!answer.record) return refused(birth);
+      const span = recorded(scope, name, kind, birth);
       if (observed) span.setAttributes(attributes);
       if (answer.attributes !== undefined) span.setAttributes(answer.attributes);
       return announced(span, context);
     }
-    if (!bare.sample(birth, birth.parent)) return new NonRecordingSpan(birth, false);
+    if (!bare.sample(birth, birth.parent)) return refused(birth);
     birth.traceFlags |= SAMPLED;
-    const span = new RecordingSpan(host, scope, name, kind, birth);
+    const span = recorded(scope, name, kind, birth);
     return observed ? announced(span.setAttributes(describe(source, subject)), context) : span;
   }
 
@@ -96,15 +119,15 @@ export function createSpanEngine({ ids, limits, resource, observers, ...parts }:
     const name = readName(givenName);
     const kind = KINDS.has(options.kind) ? (options.kind as SpanKind) : SpanKind.INTERNAL;
     if (bare !== undefined) {
-      if (!bare.sample(birth, birth.parent)) return new NonRecordingSpan(birth, false);
+      if (!bare.sample(birth, birth.parent)) return refused(birth);
       birth.traceFlags |= SAMPLED;
-      return begun(new RecordingSpan(host, scope, name, kind, birth), options, context);
+      return begun(recorded(scope, name, kind, birth), options, context);
     }
     const attributes = toPlainAttributes(options.attributes);
     const links: Link[] = Array.isArray(options.links) ? options.links : [];
     const answer = consult({ name, kind, context, birth, attributes, links });
-    if (!answer.record) return new NonRecordingSpan(birth, false);
-    const span = new RecordingSpan(host, scope, name, kind, birth);
+    if (!answer.record) return refused(birth);
+    const span = recorded(scope, name, kind, birth);
     if (options.startTime !== undefined) span.startAt(options.startTime);
     span.setAttributes({ ...attributes, ...toPlainAttributes(answer.attributes) });
     return announced(span.addLinks(links), context);

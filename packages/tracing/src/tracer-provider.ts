@@ -1,17 +1,15 @@
-import type { Attributes, Context, Span, SpanOptions, Tracer, TracerOptions, TracerProvider } from '@opentelemetry/api';
-import type { InstrumentationScope, ScopeDetails } from '@throughline/core';
+import type { Context, Span, SpanOptions, Tracer, TracerProvider } from '@opentelemetry/api';
+import type { InstrumentationScope } from '@throughline/core';
 import {
   activeContext,
   contextWithSpan,
   createBoundedCache,
   createScope,
   ports,
+  readScope,
   runInContext,
   toContext,
 } from '@throughline/core';
-
-import { toPlainAttributes } from './limited-attributes.ts';
-import { readName } from './recording-span.ts';
 
 type SpanBody<R> = (span: Span) => R;
 
@@ -41,32 +39,6 @@ function givenOrActive(context: Context | null | undefined): Context {
   return context === undefined || context === null ? activeContext() : toContext(context);
 }
 
-/** The options of a tracer, with the scope attributes that newer versions of the API pass on. */
-type ScopeOptions = TracerOptions & { readonly attributes?: Attributes };
-
-function readScope(
-  givenName: unknown,
-  givenVersion: unknown,
-  options: ScopeOptions | null | undefined,
-): { name: string; details: ScopeDetails } {
-  const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
-  const name = givenName === undefined || givenName === null ? '' : readName(givenName);
-  const version = text(givenVersion);
-  try {
-    const attributes = toPlainAttributes(options?.attributes);
-    return {
-      name,
-      details: {
-        version,
-        schemaUrl: text(options?.schemaUrl),
-        attributes: Object.keys(attributes).length > 0 ? attributes : undefined,
-      },
-    };
-  } catch {
-    return { name, details: { version } };
-  }
-}
-
 const MOST_TRACERS = 1_000;
 
 /** Makes a tracer provider. Tracers are kept by name, version and schema. */
@@ -74,8 +46,7 @@ export function createTracerProvider(): TracerProvider {
   const tracers = createBoundedCache<string, Tracer>(MOST_TRACERS);
   return {
     getTracer(givenName, givenVersion, options) {
-      const { name, details } = readScope(givenName, givenVersion, options);
-      const key = JSON.stringify([name, details.version, details.schemaUrl, details.attributes]);
+      const { name, details, key } = readScope(givenName, givenVersion, options);
       const known = tracers.get(key);
       if (known !== undefined) return known;
       const tracer = createTracer(createScope(name, details));

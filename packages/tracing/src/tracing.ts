@@ -1,7 +1,18 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import { ProxyTracerProvider, trace } from '@opentelemetry/api';
 import type { Component, ComponentHandle, Core, SpanSink } from '@throughline/core';
-import { addSpanSink, noopSpanPort, ports, registeredGlobal, registry, shown } from '@throughline/core';
+import {
+  addSpanSink,
+  callWithin,
+  noopSpanPort,
+  ports,
+  readableOptions,
+  registeredGlobal,
+  registry,
+  shown,
+  toReadableResource,
+  usableParts,
+} from '@throughline/core';
 
 import type { BatchExporter } from './batch-exporter.ts';
 import { createBatchExporter } from './batch-exporter.ts';
@@ -11,16 +22,15 @@ import { consoleSink } from './console-exporter.ts';
 import type { SpanExporter } from './export-once.ts';
 import type { IdGenerator, IdSource } from './id-source.ts';
 import { generatedIdSource, randomIdSource } from './id-source.ts';
-import { toReadableResource } from './readable-span.ts';
 import type { SamplerSetting } from './sampler-setting.ts';
 import { readSampler, samplerFromCode } from './sampler-setting.ts';
 import type { SpanEngine } from './span-engine.ts';
 import { createSpanEngine } from './span-engine.ts';
+import { SpanCounts } from './span-counts.ts';
 import type { SpanLimits } from './span-limits.ts';
 import { readSpanLimits } from './span-limits.ts';
 import type { SpanProcessor } from './span-observers.ts';
 import { createSpanObservers } from './span-observers.ts';
-import { callWithin, readableOptions, usableParts } from './standard-parts.ts';
 import { tracerProvider } from './tracer-provider.ts';
 
 /** The options of tracing. The environment wins over each of them. */
@@ -52,15 +62,18 @@ function startTracing(core: Core, options: TracingOptions): ComponentHandle {
   const processors = usableParts(core, 'processors', options.processors, 'onEnd');
   const exporters = startExporters(core, options);
   const observers = createSpanObservers(processors);
+  const counts = new SpanCounts();
   const engine = createSpanEngine({
     sampler: readSampler(settings, options.sampler),
     ids: readIdSource(core, options.idGenerator),
     limits,
     resource: toReadableResource(core.resource),
     observers,
+    counts,
   });
   const removals = [...exporters, ...consoleSinks(core, options)].map((sink) => addSpanSink(sink));
   ports.span = engine;
+  const removeCounts = counts.observe();
   takeTracerProvider(core);
   core.status.signal('tracing', () => ({ enabled: true, exporters: registry.spanSinks.map(({ name }) => name) }));
 
@@ -85,6 +98,7 @@ function startTracing(core: Core, options: TracingOptions): ComponentHandle {
     async stop(deadline) {
       await Promise.all(stopAll(deadline));
       removals.forEach((remove) => remove());
+      removeCounts();
       core.status.signal('tracing', () => ({ enabled: false, exporters: [], reason: 'telemetry was shut down' }));
     },
     reconfigure: ({ sampler }) => changeSampler(core, engine, sampler),

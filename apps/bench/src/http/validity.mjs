@@ -14,7 +14,12 @@ const SIGMAS = 5;
 export function objections(totals, failures = []) {
   return [
     ...failures,
-    ...totals.flatMap((total) => [...requestObjections(total), ...spanObjections(total), ...batchObjections(total)]),
+    ...totals.flatMap((total) => [
+      ...requestObjections(total),
+      ...spanObjections(total),
+      ...pointObjections(total),
+      ...batchObjections(total),
+    ]),
     ...comparisons.flatMap((comparison) => sideObjections(totals, comparison)),
   ];
 }
@@ -43,6 +48,15 @@ function spanObjections({ route, variant, requests, delivered }) {
     found.push(`${wanted} ${kind} spans were expected, ${arrived} arrived`);
   }
   return found.map((text) => `${variant}, ${route}: ${text}`);
+}
+
+function pointObjections({ route, variant, delivered }) {
+  const { points = 0 } = delivered;
+  const { measured = false } = rowOf(variant);
+  if (measured === points > 0) return [];
+  return [
+    `${variant}, ${route}: ${measured ? 'no metrics arrived' : `no metrics were expected, ${points} points arrived`}`,
+  ];
 }
 
 function sampleObjections(share, requests, roots) {

@@ -15,6 +15,8 @@ const tracesOnly = {
   OTEL_BSP_SCHEDULE_DELAY: '5000',
 };
 
+/** The same with metrics, at the interval of the specification; each window ends with a collection. */
+const tracesAndMetrics = { ...tracesOnly, OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '60000' };
 const tenPercent = { ...tracesOnly, OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' };
 const disabled = { ...tracesOnly, OTEL_SDK_DISABLED: 'true' };
 
@@ -46,11 +48,23 @@ export const routes = [
   },
 ];
 
-/** `sampled` is the share of requests that are traced; `setup` names a file in ../processes/setups. */
+/**
+ * `sampled` is the share of requests that are traced; `measured` says whether metrics are on; `setup` names a file in
+ * ../processes/setups.
+ */
 export const variants = [
   { name: 'bare', setup: 'bare', environment: {}, sampled: 0, spans: {} },
   { name: 'official', setup: 'official', environment: tracesOnly, sampled: 1, spans: officialSpans },
   { name: 'ours', setup: 'ours', environment: tracesOnly, sampled: 1, spans: ourSpans },
+  {
+    name: 'official-metrics',
+    setup: 'official',
+    environment: tracesAndMetrics,
+    sampled: 1,
+    spans: officialSpans,
+    measured: true,
+  },
+  { name: 'ours-metrics', setup: 'ours', environment: tracesAndMetrics, sampled: 1, spans: ourSpans, measured: true },
   { name: 'official-sampled10', setup: 'official', environment: tenPercent, sampled: 0.1, spans: officialSpans },
   { name: 'ours-sampled10', setup: 'ours', environment: tenPercent, sampled: 0.1, spans: ourSpans },
   { name: 'official-disabled', setup: 'official', environment: disabled, sampled: 0, spans: officialSpans },
@@ -60,6 +74,13 @@ export const variants = [
 /** Who is held against whom. The ratios of the first stand directly under the route, those of the others under their name. */
 export const comparisons = [
   { name: 'everything', title: 'every request traced', bare: 'bare', official: 'official', ours: 'ours' },
+  {
+    name: 'metrics',
+    title: 'every request traced and measured',
+    bare: 'bare',
+    official: 'official-metrics',
+    ours: 'ours-metrics',
+  },
   {
     name: 'sampled10',
     title: '10 % of the requests traced',
@@ -83,6 +104,11 @@ export const goals = [
   { comparison: 'everything', ratio: 'oursOverBare', route: 'hello', bar: 1.4, moonshot: 1.2 },
   { comparison: 'everything', ratio: 'oursOverBare', route: 'chain', bar: 1.25, moonshot: 1.12 },
   { comparison: 'everything', ratio: 'oursOverBare', route: 'fanout', bar: 1.3, moonshot: 1.15 },
+  { comparison: 'metrics', ratio: 'oursOverOfficial', bar: 0.5, moonshot: 0.35 },
+  { comparison: 'metrics', ratio: 'extraOursOverOfficial', bar: 0.2, moonshot: 0.1 },
+  { comparison: 'metrics', ratio: 'oursOverBare', route: 'hello', bar: 1.4, moonshot: 1.2 },
+  { comparison: 'metrics', ratio: 'oursOverBare', route: 'chain', bar: 1.25, moonshot: 1.12 },
+  { comparison: 'metrics', ratio: 'oursOverBare', route: 'fanout', bar: 1.3, moonshot: 1.15 },
   { comparison: 'sampled10', ratio: 'oursOverBare', route: 'hello', bar: 1.25, moonshot: 1.15 },
   { comparison: 'disabled', ratio: 'oursOverBare', bar: 1.03, moonshot: 1 },
 ];

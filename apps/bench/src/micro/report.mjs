@@ -1,18 +1,30 @@
 import { markdownTable, shortNumber, shortSpread, textTable, verdict } from '../tables.mjs';
 import { cases } from './cases.mjs';
 
-const head = ['', 'official, ns', 'ours, ns', 'ours by the API, ns', 'bytes: official', 'ours', 'goal', 'moonshot', ''];
+const head = [
+  '',
+  'official, ns',
+  'ours, ns',
+  'ours by the API, ns',
+  'prom-client, ns',
+  'bytes: official',
+  'ours',
+  'goal',
+  'moonshot',
+  '',
+];
 
 function rows(result) {
   return cases
     .filter(({ name }) => result.cases[name])
     .map(({ name, title, goal }) => {
-      const { official, ours, 'ours-by-api': byApi } = result.cases[name];
+      const { official, ours, 'ours-by-api': byApi, 'prom-client': peer } = result.cases[name];
       return [
         title,
         shortSpread(official?.nanoseconds),
         shortSpread(ours?.nanoseconds),
         shortSpread(byApi?.nanoseconds),
+        shortSpread(peer?.nanoseconds),
         shortNumber(official?.bytes),
         shortNumber(ours?.bytes),
         goal?.bar ?? '-',

@@ -3,6 +3,12 @@ import { ROOT_CONTEXT, TraceFlags, defaultTextMapGetter, defaultTextMapSetter, t
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from '@opentelemetry/sdk-metrics';
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import {
@@ -11,7 +17,9 @@ import {
   eightSteadyAttributes,
   headers,
   method,
+  methods,
   path,
+  recordedValue,
   route,
   status,
   threeOwnAttributes,
@@ -41,7 +49,37 @@ function setFive(span) {
   span.setAttribute('user_agent.original', agent);
 }
 
+const AN_HOUR = 3_600_000;
+
+/** Measurements are kept for a reader that does not ask in time. */
+function meter() {
+  const exporter = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
+  const reader = new PeriodicExportingMetricReader({ exporter, exportIntervalMillis: AN_HOUR });
+  return new MeterProvider({ readers: [reader] }).getMeter('bench');
+}
+
 export const operations = {
+  'counter-attributes': () => {
+    const counter = meter().createCounter('requests');
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) counter.add(1, { method: methods[turn & 3], route });
+      },
+    };
+  },
+
+  'histogram-attributes': () => {
+    const histogram = meter().createHistogram('duration', { unit: 's' });
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++)
+          histogram.record(recordedValue(turn), { method: methods[turn & 3], route });
+      },
+    };
+  },
+
   span: () => ({ count: 1000, loop: spanLoop(tracerWith(() => {})) }),
 
   'span-encoded': () => {

@@ -7,7 +7,16 @@ import {
   defaultTextMapSetter,
   trace,
 } from '@opentelemetry/api';
-import { addSpanSink, contextManager, contextWithSpan, createScope, ports, startTelemetry } from '@throughline/core';
+import {
+  addMetricReader,
+  addSpanSink,
+  contextManager,
+  contextWithSpan,
+  createScope,
+  ports,
+  startTelemetry,
+} from '@throughline/core';
+import { createCounter, createHistogram, metrics } from '@throughline/metrics';
 import { w3cTraceContextPropagator } from '@throughline/propagation';
 import { tracing } from '@throughline/tracing';
 
@@ -17,7 +26,9 @@ import {
   eightSteadyAttributes,
   headers,
   method,
+  methods,
   path,
+  recordedValue,
   route,
   status,
   threeOwnAttributes,
@@ -79,7 +90,55 @@ function put(span, attributes) {
   for (const [key, value] of attributes) span.put(key, value);
 }
 
+/** Measurements are kept for a reader that never asks, outside of any span. */
+function measuring() {
+  addMetricReader({ name: 'idle', temporality: () => 'cumulative' });
+  startTelemetry({ serviceName: 'bench' }, [metrics()]);
+  return createScope('bench');
+}
+
 export const operations = {
+  'counter-attributes': () => {
+    const counter = createCounter(measuring(), 'requests');
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) counter.add(1, { method: methods[turn & 3], route });
+      },
+    };
+  },
+
+  'histogram-attributes': () => {
+    const histogram = createHistogram(measuring(), 'duration', { unit: 's' });
+    return {
+      count: 1000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++)
+          histogram.record(recordedValue(turn), { method: methods[turn & 3], route });
+      },
+    };
+  },
+
+  'counter-bound': () => {
+    const bound = createCounter(measuring(), 'requests').bind({ method, route });
+    return {
+      count: 10_000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) bound.add(1);
+      },
+    };
+  },
+
+  'histogram-bound': () => {
+    const bound = createHistogram(measuring(), 'duration', { unit: 's' }).bind({ method, route });
+    return {
+      count: 10_000,
+      loop(count) {
+        for (let turn = 0; turn < count; turn++) bound.record(recordedValue(turn));
+      },
+    };
+  },
+
   span: () => {
     startTelemetry({ serviceName: 'bench' }, [tracing()]);
     return { count: 1000, loop: spanLoop };

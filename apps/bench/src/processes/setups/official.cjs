@@ -1,6 +1,6 @@
 'use strict';
 
-const { trace } = require('@opentelemetry/api');
+const { metrics, trace } = require('@opentelemetry/api');
 const { FastifyInstrumentation } = require('@opentelemetry/instrumentation-fastify');
 const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
 const { IORedisInstrumentation } = require('@opentelemetry/instrumentation-ioredis');
@@ -21,5 +21,8 @@ sdk.start();
 
 // A disabled SDK registers no provider that could be flushed.
 exports.flush = async () => {
-  await trace.getTracerProvider().getDelegate().forceFlush?.();
+  await Promise.all([
+    trace.getTracerProvider().getDelegate().forceFlush?.(),
+    metrics.getMeterProvider().forceFlush?.(),
+  ]);
 };

@@ -1,0 +1,114 @@
+/**
+ * What became of spans, points and log records, as metrics (semantic conventions: OpenTelemetry SDK metrics), so that a loss is seen where one looks.
+ *
+ * Nothing is counted for it: the books of all exporters are read at each collection.
+ */
+import type { Attributes } from '@opentelemetry/api';
+import type { DeliveryReport, InstrumentationScope, MetricKind, MetricSource, Observe } from '@throughline/core';
+import { SELF_SCOPE, addObservable, registry } from '@throughline/core';
+
+const RECORDS = {
+  traces: { word: 'span', unit: '{span}', text: 'spans', exporter: 'span' },
+  metrics: { word: 'metric_data_point', unit: '{data_point}', text: 'metric data points', exporter: 'metric' },
+  logs: { word: 'log', unit: '{log_record}', text: 'log records', exporter: 'log' },
+} as const;
+
+interface SignalSources {
+  /** Only batches that wait in a queue have a processor before their exporter. */
+  readonly processed: MetricSource | undefined;
+  readonly exported: MetricSource;
+  readonly inflight: MetricSource;
+}
+
+/** Lost before there was anything to export. */
+const LOST_BEFORE_EXPORT = new Set(['queue_full', 'encoding']);
+
+function sourcesOf(scope: InstrumentationScope, signal: DeliveryReport['signal']): SignalSources {
+  const { word, unit, text } = RECORDS[signal];
+  const source = (kind: MetricKind, name: string, description: string): MetricSource => ({
+    scope,
+    kind,
+    name,
+    unit,
+    description,
+  });
+  return {
+    processed:
+      signal === 'metrics'
+        ? undefined
+        : source(
+            'observableCounter',
+            `otel.sdk.processor.${word}.processed`,
+            `The number of ${text} for which the processing has finished, either successful or failed.`,
+          ),
+    exported: source(
+      'observableCounter',
+      `otel.sdk.exporter.${word}.exported`,
+      `The number of ${text} for which the export has finished, either successful or failed.`,
+    ),
+    inflight: source(
+      'observableUpDownCounter',
+      `otel.sdk.exporter.${word}.inflight`,
+      `The number of ${text} which were passed to the exporter, but that have not been exported yet.`,
+    ),
+  };
+}
+
+/** Has the books of all exporters read at each collection. Returns the removal. */
+export function observeDeliveries(): () => void {
+  const bySignal = {
+    traces: sourcesOf(SELF_SCOPE, 'traces'),
+    metrics: sourcesOf(SELF_SCOPE, 'metrics'),
+    logs: sourcesOf(SELF_SCOPE, 'logs'),
+  };
+  const sources = Object.values(bySignal).flatMap(({ processed, exported, inflight }) =>
+    processed === undefined ? [exported, inflight] : [processed, exported, inflight],
+  );
+  return addObservable({
+    sources,
+    read(observe) {
+      const { deliveries } = registry.running?.report() ?? { deliveries: [] };
+      for (const told of named(deliveries)) tell(observe, told, bySignal[told.delivery.signal]);
+    },
+  });
+}
+
+function tell(observe: Observe, { delivery, exporter }: Told, { processed, exported, inflight }: SignalSources): void {
+  const { made, delivered, queued, reasons } = delivery;
+  observe(exported, delivered, exporter);
+  observe(inflight, queued, exporter);
+  let lostBefore = 0;
+  for (const [reason, count] of Object.entries(reasons)) {
+    const failed = { ...exporter, 'error.type': reason };
+    if (processed === undefined || !LOST_BEFORE_EXPORT.has(reason)) observe(exported, count, failed);
+    else {
+      observe(processed, count, failed);
+      lostBefore += count;
+    }
+  }
+  if (processed !== undefined) observe(processed, made - lostBefore - queued, exporter);
+}
+
+interface Told {
+  readonly delivery: DeliveryReport;
+  readonly exporter: Attributes;
+}
+
+const PROTOCOLS: ReadonlyMap<string, string> = new Map([
+  ['http/protobuf', 'otlp_http'],
+  ['http/json', 'otlp_http_json'],
+  ['grpc', 'otlp_grpc'],
+]);
+
+/** Names each exporter by its type and its place among those of its type, as the conventions have it. */
+function named(deliveries: readonly DeliveryReport[]): Told[] {
+  const seen = new Map<string, number>();
+  return deliveries.map((delivery) => {
+    const [product, protocol = ''] = delivery.sink.split(' ');
+    const kind = (product === 'otlp' ? PROTOCOLS.get(protocol) : undefined) ?? product;
+    const type = `${kind}_${RECORDS[delivery.signal].exporter}_exporter`;
+    const place = seen.get(type) ?? 0;
+    seen.set(type, place + 1);
+    return { delivery, exporter: { 'otel.component.type': type, 'otel.component.name': `${type}/${place}` } };
+  });
+}

@@ -1,0 +1,16 @@
+/** Fields of the JSON mapping that several kinds of records have. Each brings the comma after it, and none is written for what is empty. */
+
+/** A list of values that are JSON already. */
+export function jsonList(name: string, items: string): string {
+  return items === '' ? '' : `"${name}":[${items}],`;
+}
+
+/** A number that is left out when it is zero. */
+export function jsonCount(name: string, value: number): string {
+  return value > 0 ? `"${name}":${value},` : '';
+}
+
+/** 64 bits, the low word first, as decimal digits. */
+export function decimalOf(words: Uint32Array): string {
+  return ((BigInt(words[1] as number) << 32n) | BigInt(words[0] as number)).toString();
+}

@@ -1,0 +1,72 @@
+import type { Core, DeliveryReport } from '@throughline/core';
+
+import { Delivery } from './delivery.ts';
+import { Ledger } from './ledger.ts';
+import type { Outage } from './outage.ts';
+import type { OutageNotice } from './outage-notice.ts';
+import { createOutageNotice } from './outage-notice.ts';
+import type { Shipment } from './shipment.ts';
+import type { Signal } from './signal.ts';
+import type { Endpoint, Transport } from './transport.ts';
+
+/** What tells one outlet from another. */
+export interface OutletParts {
+  readonly core: Core;
+  readonly signal: Signal;
+  /** What may be shown of where it leads. */
+  readonly name: string;
+  readonly transport: Transport;
+  /** The longest that one try may take, in milliseconds. */
+  readonly timeoutMs: number;
+  /** How long a parcel is tried, counted from its first try, in milliseconds. */
+  readonly exportTimeoutMs: number;
+  readonly outage: Outage;
+  /** The endpoint as it was last used; `undefined` for standard output. */
+  endpoint(): Endpoint | undefined;
+}
+
+/** The last part of the way of a signal to one place, with the books of all that takes this way. */
+export interface Outlet {
+  readonly ledger: Ledger;
+  readonly delivery: Delivery;
+  /** Closes everything; what is left is lost, and counted so. */
+  close(): void;
+  /** Closes everything and hands over what is left, to be delivered without the event loop. */
+  leave(): Shipment;
+  /** The books, with records that wait elsewhere. */
+  report(waiting: number): DeliveryReport;
+}
+
+/** Makes an outlet that nothing has been given yet. */
+export function createOutlet(parts: OutletParts): Outlet {
+  const { core, signal, name, transport, timeoutMs, exportTimeoutMs, outage } = parts;
+  const ledger = new Ledger();
+  const { records } = signal;
+  const notice: OutageNotice = createOutageNotice({
+    core,
+    name,
+    records,
+    outage,
+    dropped: () => ledger.dropped,
+  });
+  const delivery = new Delivery({ transport, ledger, notice, exportTimeoutMs, timeoutMs });
+  return {
+    ledger,
+    delivery,
+    close: () => {
+      const lost = delivery.close().reduce((sum, parcel) => sum + parcel.records, 0);
+      ledger.drop('shutdown', lost);
+      notice.abandoned(lost);
+    },
+    leave: () => ({ endpoint: parts.endpoint(), parcels: delivery.close(), ledger, notice }),
+    report: (waiting) => ({
+      sink: name,
+      signal: signal.name,
+      made: ledger.made,
+      delivered: ledger.delivered,
+      dropped: ledger.dropped,
+      queued: waiting + delivery.records,
+      reasons: ledger.countsByReason(),
+    }),
+  };
+}

@@ -1,0 +1,11 @@
+export type { MetricsAuthorization } from './authorization.ts';
+export type { MetricsHandler } from './metrics-handler.ts';
+export { metricsHandler } from './metrics-handler.ts';
+export type { AppOfFastify, MetricsPluginOptions, ReplyOfFastify, RequestOfFastify } from './metrics-plugin.ts';
+export { metricsPlugin } from './metrics-plugin.ts';
+export type { PageOptions } from './page-options.ts';
+export type { PrometheusOptions } from './prometheus.ts';
+export { prometheus } from './prometheus.ts';
+export type { MetricsRequest, RenderedMetrics } from './render-metrics.ts';
+export { renderMetrics } from './render-metrics.ts';
+export { VERSION } from './version.ts';

@@ -1,0 +1,1 @@
+export { type CollectedMetrics, type CollectedPoint, collectMetrics } from './collect-metrics.ts';
