@@ -1,6 +1,6 @@
 import { createConnections, createTarget } from '../src/connections.ts';
 import type { PgClient } from '../src/pg-library.ts';
-import { poolTarget } from '../src/pool-target.ts';
+import { createPoolTargets, poolName, poolTarget } from '../src/pool-target.ts';
 
 function client(overrides: Partial<PgClient>): PgClient {
   return { host: 'localhost', port: 5432, database: 'lamps', query: () => undefined, ...overrides };
@@ -42,6 +42,28 @@ test('clients of one database share a target, and get another once the peer is k
   expect(connections.of(first)).toBe(late);
 });
 
+test('measurements have neither the peer nor the transport', () => {
+  const stream = { remoteAddress: '::1', remotePort: 5432 };
+  const common = { 'db.system.name': 'postgresql', 'db.namespace': 'lamps' };
+  expect(createTarget({ host: '/tmp', port: 5432, database: 'lamps' }, stream).metricAttributes).toEqual({
+    ...common,
+    'server.address': '/tmp/.s.PGSQL.5432',
+  });
+  expect(createTarget({ host: 'localhost', port: 5432, database: 'lamps' }, stream).metricAttributes).toEqual({
+    ...common,
+    'server.address': 'localhost',
+    'server.port': 5432,
+  });
+});
+
+test.each([
+  [{ host: 'db.example', port: 5433, database: 'lamps' }, 'db.example:5433/lamps'],
+  [{ host: '/tmp', port: 5432, database: 'lamps' }, '/tmp/.s.PGSQL.5432/lamps'],
+  [{ host: 'localhost', port: 5432 }, 'localhost:5432'],
+])('the name of a pool of %j', (address, name) => {
+  expect(poolName(createTarget(address))).toBe(name);
+});
+
 test('a client of libpq does not tell its peer', () => {
   expect(createConnections().of(client({}))).toMatchObject({ isComplete: true });
 });
@@ -81,8 +103,19 @@ describe('where a pool connects to', () => {
       'server.address': '/tmp/.s.PGSQL.5435',
       'db.namespace': 'other',
     });
+    process.env['PGDATABASE'] = '';
+    process.env['PGUSER'] = 'amy';
+    expect(target({})).toMatchObject({ 'db.namespace': 'amy' });
+    expect(target({ user: 'ben' })).toMatchObject({ 'db.namespace': 'ben' });
+    expect(target({ user: 'ben', connectionString: 'postgres://cleo@host' })).toMatchObject({ 'db.namespace': 'cleo' });
     process.env['PGHOST'] = '';
     process.env['PGPORT'] = '';
     expect(target({})).toMatchObject({ 'server.address': 'localhost', 'server.port': 5432 });
+  });
+
+  test('it is found out once', () => {
+    const targetOf = createPoolTargets();
+    const pool = { options: { host: 'given' } } as Parameters<typeof poolTarget>[0];
+    expect(targetOf(pool)).toBe(targetOf(pool));
   });
 });

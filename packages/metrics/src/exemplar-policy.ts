@@ -62,11 +62,16 @@ export class ExemplarPolicy {
   }
 }
 
+/** The identity of the span of a context, which anybody may have made: what throws has none. */
 function identityIn(context: Context | undefined): TraceIdentity | undefined {
-  const span = spanOf(context ?? activeContext());
-  if (span === undefined) return undefined;
-  if (!hasIdentity(span)) return fromSpanContext(spanContextOf(span));
-  return (span.traceId0 | span.traceId1 | span.traceId2 | span.traceId3) === 0 ? undefined : span;
+  try {
+    const span = spanOf(context ?? activeContext());
+    if (span === undefined) return undefined;
+    if (!hasIdentity(span)) return fromSpanContext(spanContextOf(span));
+    return (span.traceId0 | span.traceId1 | span.traceId2 | span.traceId3) === 0 ? undefined : span;
+  } catch {
+    return undefined;
+  }
 }
 
 let lastSpan: WeakRef<TraceIdentity> | undefined;

@@ -15,12 +15,12 @@ export interface Extremes {
   exponential: ExponentialCounts | undefined;
 }
 
-function noExtremes({ plan }: Cell): Extremes {
-  return {
-    min: Infinity,
-    max: -Infinity,
-    exponential: plan.kind === EXPONENTIAL ? new ExponentialCounts(plan.maxSize, plan.maxScale) : undefined,
-  };
+function noBuckets({ plan }: Cell): ExponentialCounts | undefined {
+  return plan.kind === EXPONENTIAL ? new ExponentialCounts(plan.maxSize, plan.maxScale) : undefined;
+}
+
+function noExtremes(cell: Cell): Extremes {
+  return { min: Infinity, max: -Infinity, exponential: noBuckets(cell) };
 }
 
 function absorb(into: Extremes, from: Extremes): void {
@@ -43,7 +43,7 @@ export interface ReaderState extends Extremes {
   counts: readonly number[] | undefined;
 }
 
-/** What happened in a cell, since the start or since the last collection. */
+/** What happened in a distribution, since the start or since the last collection. */
 export interface CellReading extends Extremes {
   readonly count: number;
   readonly sum: number;
@@ -52,7 +52,15 @@ export interface CellReading extends Extremes {
 }
 
 function newState(cell: Cell): ReaderState {
-  return { ...noExtremes(cell), count: 0, sum: 0, negatives: 0, counts: undefined };
+  return {
+    min: Infinity,
+    max: -Infinity,
+    exponential: noBuckets(cell),
+    count: 0,
+    sum: 0,
+    negatives: 0,
+    counts: undefined,
+  };
 }
 
 function isDistribution(cell: Cell): boolean {
@@ -96,7 +104,17 @@ export function hasHad(cell: Cell, slot: number): boolean {
   return cell.states?.[slot]?.count === cell.count;
 }
 
-/** What happened since the reader last asked; `undefined` when nothing did. `slots` are those of all readers of deltas. */
+/** What was added since the reader last asked, or what was set; `undefined` when nothing was. */
+export function takeNumber(cell: Cell, slot: number): number | undefined {
+  const state = stateOf(cell, slot);
+  if (state.count === cell.count) return undefined;
+  const value = cell.kind === LAST_VALUE ? cell.sum : cell.sum - state.sum;
+  state.count = cell.count;
+  state.sum = cell.sum;
+  return value;
+}
+
+/** What happened in a distribution since the reader last asked; `undefined` when nothing did. `slots` are those of all readers of deltas. */
 export function takeDelta(cell: Cell, slot: number, slots: readonly number[]): CellReading | undefined {
   const state = stateOf(cell, slot);
   if (state.count === cell.count) return undefined;
@@ -104,21 +122,28 @@ export function takeDelta(cell: Cell, slot: number, slots: readonly number[]): C
   const { counts: before } = state;
   const reading: CellReading = {
     count: cell.count - state.count,
-    sum: cell.kind === LAST_VALUE ? cell.sum : cell.sum - state.sum,
+    sum: cell.sum - state.sum,
     negatives: cell.negatives - state.negatives,
-    counts: cell.counts?.map((count, index) => count - (before?.[index] ?? 0)) ?? [],
+    counts: difference(cell.counts, before),
     min: state.min,
     max: state.max,
     exponential: state.exponential,
   };
   remember(state, cell);
-  Object.assign(state, noExtremes(cell));
+  state.min = Infinity;
+  state.max = -Infinity;
+  state.exponential = noBuckets(cell);
   return reading;
 }
 
-/** What happened since the start. */
+function difference(counts: readonly number[] | undefined, before: readonly number[] | undefined): readonly number[] {
+  if (counts === undefined) return [];
+  return before === undefined ? counts.slice() : counts.map((count, index) => count - (before[index] as number));
+}
+
+/** What happened in a distribution since the start. */
 export function readWhole(cell: Cell): CellReading {
-  const extremes = cell.whole === undefined ? cell : { ...noExtremes(cell) };
+  const extremes = cell.whole === undefined ? cell : noExtremes(cell);
   if (cell.whole !== undefined) {
     absorb(extremes, cell.whole);
     absorb(extremes, cell);

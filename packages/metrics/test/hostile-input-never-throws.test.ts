@@ -16,7 +16,7 @@ const scope = createScope('test');
 let started: StartedMetrics;
 
 beforeEach(() => {
-  started = startMetrics();
+  started = startMetrics({ exemplarFilter: 'always_on' });
 });
 afterEach(() => started.stop());
 

@@ -81,6 +81,8 @@ const MAKERS: readonly (() => unknown)[] = [
   () => ({ getValue: refuse, setValue: refuse, deleteValue: refuse }),
   () => ({ getValue: () => circular(), setValue: () => null, deleteValue: () => undefined }),
   () => ({ getValue: () => ({ spanContext: refuse }) }),
+  () => ({ getValue: () => ({ spanContext: () => throwing('traceId') }) }),
+  () => ({ getValue: () => throwing('traceId0', 'spanContext') }),
 ];
 
 /** A maker of one of them. */
