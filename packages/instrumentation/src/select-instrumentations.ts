@@ -55,8 +55,9 @@ export function selectInstrumentations(selection: Selection): Selected {
   const official = given.filter(({ instrumentationName }) =>
     isChosen(instrumentationName, namesOf(instrumentationName)),
   );
-  const ours = selection.available.filter(({ name, packageName, replaces }) => {
-    if (!isChosen(name, [name, packageName])) return false;
+  const ours = selection.available.filter((instrumentation) => {
+    const { name, replaces } = instrumentation;
+    if (!isChosen(name, namesOfOurs(instrumentation))) return false;
     const replacement = official.find(({ instrumentationName }) => replaces.includes(instrumentationName));
     if (replacement !== undefined) skipped.push({ name, reason: `replaced by ${replacement.instrumentationName}` });
     return replacement === undefined;
@@ -80,9 +81,17 @@ function officialIn({ official }: Selection, skipped: SkippedInstrumentation[]):
   });
 }
 
-/** The short name that the official packages are known by in the environment: `http` for `@opentelemetry/instrumentation-http`. */
+/** The short name that an official package is known by in the environment: `http` for `@opentelemetry/instrumentation-http`. Ours that covers the same goes by it too. */
+function shortNameOf(instrumentationName: string): string {
+  return instrumentationName.replace(/^@opentelemetry\/instrumentation-/, '');
+}
+
+function namesOfOurs({ name, packageName, replaces }: Instrumentation): string[] {
+  return [name, packageName, ...replaces.map(shortNameOf)];
+}
+
 function namesOf(instrumentationName: string): string[] {
-  return [instrumentationName, instrumentationName.replace(/^@opentelemetry\/instrumentation-/, '')];
+  return [instrumentationName, shortNameOf(instrumentationName)];
 }
 
 function readRules({ include, exclude, env }: Selection): Rule[] {
@@ -116,7 +125,7 @@ function notFound(
   official: readonly OfficialInstrumentation[],
 ): SkippedInstrumentation[] {
   const known = new Set([
-    ...available.flatMap(({ name, packageName }) => [name, packageName]),
+    ...available.flatMap(namesOfOurs),
     ...official.flatMap(({ instrumentationName }) => namesOf(instrumentationName)),
   ]);
   return (readNames(include) ?? [])

@@ -17,6 +17,16 @@ function ours(name: string): Instrumentation {
   })();
 }
 
+/** One whose official counterpart goes by another short name. */
+const runtime = defineInstrumentation({
+  name: 'runtime',
+  packageName: '@throughline/instrumentation-runtime',
+  version: '1',
+  schemaUrl: '',
+  replaces: ['@opentelemetry/instrumentation-runtime-node'],
+  install: () => undefined,
+})();
+
 function theirs(name: string): OfficialInstrumentation {
   return {
     instrumentationName: `@opentelemetry/instrumentation-${name}`,
@@ -44,6 +54,12 @@ test('include chooses by short name or package name, and says what is not there'
       { name: 'mysql2', reason: 'it is not installed' },
     ],
   });
+});
+
+test('ours goes by the short name of the official one as well', () => {
+  const env = { OTEL_NODE_DISABLED_INSTRUMENTATIONS: 'runtime-node' };
+  expect(select({ available: [runtime], env }).chosen).toEqual([]);
+  expect(select({ available: [runtime], include: ['runtime-node'] })).toEqual({ chosen: ['runtime'], skipped: [] });
 });
 
 test('exclude takes out', () => {
