@@ -106,7 +106,11 @@ export function createSpanEngine({ ids, limits, resource, observers, counts, ...
       if (answer.attributes !== undefined) span.setAttributes(answer.attributes);
       return announced(span, context);
     }
-    if (!bare.sample(birth, birth.parent)) return refused(birth);
+    // Written out, not called, so that all of it is compiled into the caller.
+    if (!bare.sample(birth, birth.parent)) {
+      counts.start(birth.parent, DROPPED);
+      return new NonRecordingSpan(birth, false);
+    }
     birth.traceFlags |= SAMPLED;
     const span = recorded(scope, name, kind, birth);
     return observed ? announced(span.setAttributes(describe(source, subject)), context) : span;
