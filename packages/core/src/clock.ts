@@ -31,6 +31,11 @@ export function now(): number {
   return performance.now();
 }
 
+/** The seconds that have passed since a moment in ticks. */
+export function secondsSince(ticks: number): number {
+  return (performance.now() - ticks) / 1_000;
+}
+
 /** Moves the anchor when the wall clock and the monotonic clock differ by more than 20 ms. Cheap enough for each batch. */
 export function followWallClock(): void {
   const drift = Date.now() - (anchorMs + performance.now());

@@ -11,6 +11,7 @@ export {
   hrTimeToTicks,
   now,
   readTime,
+  secondsSince,
   ticksToHrTime,
   writeHrTimeNanos,
   writeUnixNanos,
@@ -66,7 +67,7 @@ export type {
   Observable,
   Observe,
 } from './metric-ports.ts';
-export { metricsAreOn } from './metrics-on.ts';
+export { metricsAreOn, startOfMeasurement } from './metrics-on.ts';
 export { addMetricReader } from './metric-readers.ts';
 export type {
   DistributionPoint,
@@ -108,6 +109,8 @@ export { toReadableResource, toReadableScope } from './readable-resource.ts';
 export type { LoadedCopy, Registry } from './registry.ts';
 export { CONTRACT, ports, registry } from './registry.ts';
 export type { Resource } from './resource.ts';
+export type { Endings } from './run-to-end.ts';
+export { runToEnd } from './run-to-end.ts';
 export type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
 export { SELF_SCOPE } from './self-scope.ts';
 export type { NumberBounds, SettingSource, Settings } from './settings.ts';
@@ -138,5 +141,6 @@ export {
   usableTraceState,
   wordToHex,
 } from './trace-identity.ts';
+export { runUntraced } from './untraced.ts';
 export { VERSION } from './version.ts';
 export { messageInstead, withholdMessage } from './withheld-messages.ts';

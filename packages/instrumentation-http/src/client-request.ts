@@ -2,7 +2,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 
 import type { Context } from '@opentelemetry/api';
 import type { LiveSpan } from '@throughline/core';
-import { metricsAreOn, now } from '@throughline/core';
+import { startOfMeasurement } from '@throughline/core';
 
 import type { Outgoing } from './outgoing-target.ts';
 import type { EventWatcher } from './patched-emitters.ts';
@@ -51,7 +51,7 @@ export class SentRequest implements EventWatcher {
     this.span = span;
     this.outgoing = outgoing;
     this.eventContext = context;
-    this.startTicks = metricsAreOn() ? now() : 0;
+    this.startTicks = startOfMeasurement();
     this.request = undefined;
     this.address = '';
     this.port = 0;

@@ -4,7 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http';
 import type { Attributes, TextMapSetter } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { SpanSource } from '@throughline/core';
-import { activeContext, contextWithSpan, isSuppressed, now, ports, spanOf } from '@throughline/core';
+import { activeContext, contextWithSpan, isSuppressed, ports, secondsSince, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -107,7 +107,7 @@ export function createClientTracer(host: InstrumentationHost, options: HttpOptio
       httpVersion: response?.httpVersion,
       errorType: failure,
     });
-    if (startTicks !== 0) duration.record((now() - startTicks) / 1_000, contextWithSpan(eventContext, span));
+    if (startTicks !== 0) duration.record(secondsSince(startTicks), contextWithSpan(eventContext, span));
     if (!span.recording) return;
     span.useBlock(block);
     if (error !== undefined) recordError(span, error);

@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { InstrumentPort, LiveSpan, MetricHandle, RpcMetadata } from '@throughline/core';
-import { metricsAreOn, now } from '@throughline/core';
+import { startOfMeasurement } from '@throughline/core';
 
 import type { EventWatcher } from './patched-emitters.ts';
 
@@ -46,7 +46,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.request = request;
     this.response = response;
     this.https = https;
-    this.startTicks = metricsAreOn() ? now() : 0;
+    this.startTicks = startOfMeasurement();
     this.countedBy = undefined;
     this.active = undefined;
     this.eventContext = ROOT_CONTEXT;

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Attributes, Exception } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, MetricHandle, SpanSource } from '@throughline/core';
-import { contextForServer, now, ports, spanOf } from '@throughline/core';
+import { contextForServer, ports, secondsSince, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -148,7 +148,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
 
 /** What another engine counted as active, before telemetry was set up again, is not taken off the count of this one. */
 function measure({ startTicks, countedBy, active, eventContext }: ServerRequest, duration: MetricHandle): void {
-  duration.record((now() - startTicks) / 1_000, eventContext);
+  duration.record(secondsSince(startTicks), eventContext);
   if (countedBy === ports.instrument) active?.record(-1, eventContext);
 }
 

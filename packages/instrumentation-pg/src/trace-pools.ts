@@ -4,7 +4,7 @@
  * A client is handed out in the tick in which somebody else gave it back, so without this the callback would run in the context of a stranger.
  */
 import type { Context } from '@opentelemetry/api';
-import { activeContext, isSuppressed, metricsAreOn, now, spanOf } from '@throughline/core';
+import { activeContext, isSuppressed, metricsAreOn, now, secondsSince, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
 import { callInCallersContext } from './caller-context.ts';
@@ -129,8 +129,4 @@ function isRecorded(context: Context): boolean {
 
 function isClient(client: unknown): client is PgClient {
   return typeof client === 'object' && client !== null;
-}
-
-function secondsSince(moment: number): number {
-  return (now() - moment) / 1_000;
 }

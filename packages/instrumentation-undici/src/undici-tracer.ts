@@ -2,7 +2,15 @@
 import type { Attributes, Context, TextMapSetter } from '@opentelemetry/api';
 import { SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, SpanSource } from '@throughline/core';
-import { activeContext, contextWithSpan, isSuppressed, metricsAreOn, now, ports, spanOf } from '@throughline/core';
+import {
+  activeContext,
+  contextWithSpan,
+  isSuppressed,
+  ports,
+  secondsSince,
+  spanOf,
+  startOfMeasurement,
+} from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -53,7 +61,7 @@ class Underway {
     this.span = span;
     this.origin = origin;
     this.context = context;
-    this.startTicks = metricsAreOn() ? now() : 0;
+    this.startTicks = startOfMeasurement();
     this.statusCode = 0;
     this.httpVersion = undefined;
     this.peerAddress = undefined;
@@ -138,7 +146,7 @@ export function createUndiciTracer(host: InstrumentationHost, options: UndiciOpt
       httpVersion,
       errorType: type,
     });
-    if (startTicks !== 0) duration.record((now() - startTicks) / 1_000, underway.context);
+    if (startTicks !== 0) duration.record(secondsSince(startTicks), underway.context);
     if (!span.recording) return;
     putPeer(underway);
     span.useBlock(block);

@@ -9,10 +9,10 @@ import {
   contextWithSpan,
   createBoundedCache,
   isSuppressed,
-  metricsAreOn,
-  now,
   ports,
   registry,
+  secondsSince,
+  startOfMeasurement,
 } from '@throughline/core';
 
 /** An operation whose duration is measured. */
@@ -57,7 +57,7 @@ export interface DatabaseEntryParts<Key> {
 
 /** When an operation begins, in ticks; 0 where nobody measures, which costs no reading of the clock. */
 export function startOfOperation(context: Context): number {
-  return metricsAreOn() && !isSuppressed(context) ? now() : 0;
+  return isSuppressed(context) ? 0 : startOfMeasurement();
 }
 
 /** Makes an empty cache of entries. */
@@ -92,7 +92,7 @@ function createEntry<Key>(
     },
     measure({ span, context, startTicks }, failure) {
       if (startTicks === 0) return;
-      const seconds = (now() - startTicks) / 1_000;
+      const seconds = secondsSince(startTicks);
       const own = contextWithSpan(context, span);
       if (failure === undefined) {
         succeeded ??= ports.instrument.handle(duration, metricAttributes(key));

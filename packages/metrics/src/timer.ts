@@ -1,7 +1,6 @@
-import { types } from 'node:util';
-
 import type { Context } from '@opentelemetry/api';
-import { activeContext, now, toPlainAttributes } from '@throughline/core';
+import type { Endings } from '@throughline/core';
+import { activeContext, now, runToEnd, toPlainAttributes } from '@throughline/core';
 
 /** A duration that is being measured. The first end counts. */
 export interface Timer<L extends string = string> extends Disposable {
@@ -51,29 +50,10 @@ export function startTimer<L extends string>(
   return { end, [Symbol.dispose]: () => void end() };
 }
 
+/** A timer ends with the function that is timed, whether it succeeds or fails. */
+const TIMER_ENDINGS: Endings<Timer> = { succeeded: (timer) => void timer.end(), failed: (timer) => void timer.end() };
+
 /** Runs a function and ends the timer with it, or with the promise it returns. Of a promise the caller gets the continuation. */
 export function timed<T>(fn: () => T, timer: Timer): T {
-  let result: T;
-  try {
-    result = fn();
-  } catch (error) {
-    timer.end();
-    throw error;
-  }
-  if (types.isPromise(result)) return result.then(...reactions(timer)) as T;
-  timer.end();
-  return result;
-}
-
-function reactions(timer: Timer): [(value: unknown) => unknown, (error: unknown) => never] {
-  return [
-    (value) => {
-      timer.end();
-      return value;
-    },
-    (error) => {
-      timer.end();
-      throw error;
-    },
-  ];
+  return runToEnd(timer, fn, TIMER_ENDINGS);
 }

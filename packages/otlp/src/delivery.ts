@@ -8,6 +8,8 @@
  */
 import { performance } from 'node:perf_hooks';
 
+import { runUntraced } from '@throughline/core';
+
 import { waitBefore } from './back-off.ts';
 import type { FlushWaits } from './flush-waits.ts';
 import { createFlushWaits } from './flush-waits.ts';
@@ -18,7 +20,6 @@ import type { OutageNotice } from './outage-notice.ts';
 import type { Outbox } from './outbox.ts';
 import type { Parcel } from './parcel.ts';
 import type { Transport } from './transport.ts';
-import { runUntraced } from './untraced.ts';
 
 const MOST_IN_FLIGHT = 4;
 /** Tries of an endpoint where nobody listens before a flush gives up. */

@@ -5,6 +5,7 @@
  * So an outage costs no memory, and loses only what was collected when it began.
  */
 import type { Core, MetricReader, MetricSnapshot } from '@throughline/core';
+import { runUntraced } from '@throughline/core';
 
 import { createArenaPool } from './arena-pool.ts';
 import { createCollector } from './metric-collector.ts';
@@ -17,7 +18,6 @@ import { isNews, stateOf } from './metric-state.ts';
 import type { Outlet } from './outlet.ts';
 import type { Pipeline } from './pipeline.ts';
 import { CLOSING_MS } from './pipeline.ts';
-import { runUntraced } from './untraced.ts';
 
 /** What a pipeline of metrics is made of. */
 export interface MetricPipelineParts {

@@ -8,7 +8,7 @@
 import { Buffer } from 'node:buffer';
 
 import type { InstrumentationScope, SpanRecord, SpanSink } from '@throughline/core';
-import { followWallClock } from '@throughline/core';
+import { followWallClock, runUntraced } from '@throughline/core';
 
 import type { ArenaPool } from './arena-pool.ts';
 import { createArenaPool } from './arena-pool.ts';
@@ -22,7 +22,6 @@ import type { Parcel } from './parcel.ts';
 import { createParcel } from './parcel.ts';
 import { ScopeBuffer } from './scope-buffer.ts';
 import type { TraceFormat } from './trace-format.ts';
-import { runUntraced } from './untraced.ts';
 
 /** What a batcher is made of. */
 export interface BatcherParts {

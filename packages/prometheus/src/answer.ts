@@ -1,11 +1,10 @@
-import { internalLog, reasonOf } from '@throughline/core';
+import { internalLog, reasonOf, runUntraced } from '@throughline/core';
 
 import { takesGzip } from './accepted-encoding.ts';
 import { negotiateFormat } from './accepted-format.ts';
 import type { Page } from './page.ts';
 import { makePage } from './page.ts';
 import type { PageSettings } from './page-options.ts';
-import { runUntraced } from './untraced.ts';
 
 /** What a request says, as far as it matters. */
 export interface ScrapeRequest {

@@ -4,6 +4,8 @@ import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { runUntraced } from '@throughline/core';
+
 import type { ScrapeAnswer } from './answer.ts';
 import { answerScrape, refusal } from './answer.ts';
 import { hostMayAsk } from './host-check.ts';
@@ -11,7 +13,6 @@ import type { ListenFailure } from './listen-failure.ts';
 import { listenFailure } from './listen-failure.ts';
 import type { PageSettings } from './page-options.ts';
 import { sendAnswer } from './send-answer.ts';
-import { runUntraced } from './untraced.ts';
 
 /** Where and what to serve. */
 export interface ServerOptions {

@@ -1,7 +1,16 @@
-import { types } from 'node:util';
-
 import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
-import { activeContext, createBoundedCache, internalLog, now, plainCopy, readName, shown } from '@throughline/core';
+import type { Endings } from '@throughline/core';
+import {
+  activeContext,
+  createBoundedCache,
+  internalLog,
+  now,
+  plainCopy,
+  readName,
+  runToEnd,
+  secondsSince,
+  shown,
+} from '@throughline/core';
 import { errorType } from '@throughline/instrumentation';
 import type { Counter, Histogram, InstrumentFunctions, LabelValue } from '@throughline/metrics';
 import type { SpanFunctions } from '@throughline/tracing';
@@ -85,9 +94,10 @@ export function createObserve({ trace }: SpanFunctions, instruments: InstrumentF
     const options: ObserveOptions = typeof optionsOrFn === 'function' ? {} : plainCopy(optionsOrFn);
     const attributes = { ...plainCopy(options.attributes), ...plainCopy(options.labels) };
     const details = options.kind === undefined ? { attributes } : { attributes, kind: options.kind };
-    return trace(name, details, (span) =>
-      measured(new Measured(span, metersOf(readName(name), options.buckets), options), fn),
-    );
+    return trace(name, details, (span) => {
+      const observation = new Measured(span, metersOf(readName(name), options.buckets), options);
+      return runToEnd(observation, () => fn(observation), OBSERVATION_ENDINGS);
+    });
   }
   return observe;
 }
@@ -119,7 +129,7 @@ class Measured implements Observation {
   }
 
   succeed(): void {
-    this.meters.duration.record((now() - this.startTicks) / 1_000, this.labels, this.context);
+    this.meters.duration.record(secondsSince(this.startTicks), this.labels, this.context);
   }
 
   fail(error: unknown): void {
@@ -129,29 +139,7 @@ class Measured implements Observation {
   }
 }
 
-/** Of a promise the caller gets the continuation, so that a rejection that nobody handles is still one. */
-function measured<T>(observation: Measured, fn: (observation: Observation) => T): T {
-  let result: T;
-  try {
-    result = fn(observation);
-  } catch (error) {
-    observation.fail(error);
-    throw error;
-  }
-  if (types.isPromise(result)) return result.then(...reactions(observation)) as T;
-  observation.succeed();
-  return result;
-}
-
-function reactions(observation: Measured): [(value: unknown) => unknown, (error: unknown) => never] {
-  return [
-    (value) => {
-      observation.succeed();
-      return value;
-    },
-    (error) => {
-      observation.fail(error);
-      throw error;
-    },
-  ];
-}
+const OBSERVATION_ENDINGS: Endings<Measured> = {
+  succeeded: (observation) => observation.succeed(),
+  failed: (observation, error) => observation.fail(error),
+};

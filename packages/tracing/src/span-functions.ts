@@ -1,8 +1,6 @@
-import { types } from 'node:util';
-
 import type { Attributes, Span, SpanOptions } from '@opentelemetry/api';
 import { isSpanContextValid } from '@opentelemetry/api';
-import type { InstrumentationScope } from '@throughline/core';
+import type { Endings, InstrumentationScope } from '@throughline/core';
 import {
   activeContext,
   activeSpan,
@@ -13,6 +11,7 @@ import {
   ports,
   reasonOf,
   runInContext,
+  runToEnd,
   shown,
   spanContextOf,
 } from '@throughline/core';
@@ -56,7 +55,7 @@ export function createSpanFunctions(scope: InstrumentationScope): SpanFunctions 
   function runTraced<T>(name: string, options: SpanOptions, fn: (span: Span) => T): T {
     const parent = activeContext();
     const span = ports.span.startWith(scope, name, options, parent);
-    return endWith(span, () => runInContext(contextWithSpan(parent, span), fn, span));
+    return runToEnd(span, () => runInContext(contextWithSpan(parent, span), fn, span), SPAN_ENDINGS);
   }
 
   return {
@@ -109,38 +108,14 @@ function currentContext(): { readonly traceId: string; readonly spanId: string }
   return context !== undefined && isSpanContextValid(context) ? context : undefined;
 }
 
-/**
- * Runs the body and ends the span with it.
- *
- * Of a promise the caller gets the continuation: a reaction on the side would mark a rejection as handled that nobody handles.
- */
-function endWith<T>(span: Span, body: () => T): T {
-  let result: T;
-  try {
-    result = body();
-  } catch (error) {
+/** A span ends with the function that runs in it. */
+const SPAN_ENDINGS: Endings<Span> = {
+  succeeded: (span) => span.end(),
+  failed(span, error) {
     failSpan(span, error);
     span.end();
-    throw error;
-  }
-  if (types.isPromise(result)) return result.then(...reactions(span)) as T;
-  span.end();
-  return result;
-}
-
-function reactions(span: Span): [(value: unknown) => unknown, (error: unknown) => never] {
-  return [
-    (value) => {
-      span.end();
-      return value;
-    },
-    (error) => {
-      failSpan(span, error);
-      span.end();
-      throw error;
-    },
-  ];
-}
+  },
+};
 
 function madeOf<Args extends unknown[]>(name: string, make: (...args: Args) => Attributes, args: Args): Attributes {
   try {
