@@ -16,7 +16,7 @@ import { Pool } from 'pg';
 
 import { pgInstrumentation } from '../src/pg-instrumentation.ts';
 import type { TracedPg } from './traced-pg.ts';
-import { inSpan, rejectionOf, tracePg } from './traced-pg.ts';
+import { closedPort, inSpan, rejectionOf, tracePg } from './traced-pg.ts';
 
 const COUNT = 'db.client.connection.count';
 const PENDING = 'db.client.connection.pending_requests';
@@ -61,14 +61,6 @@ async function lines(name: string): Promise<string[]> {
   return (await collected.points(name)).map(({ attributes, value, count }) =>
     [...Object.values(attributes), value ?? count].join(' '),
   );
-}
-
-async function closedPort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
 }
 
 test('the connections of a pool are counted by their state, and so is who waits for one', async () => {

@@ -2,11 +2,9 @@ import type { RunningDatabase } from '@throughline/databases';
 import { startPostgres } from '@throughline/databases';
 import newest from 'pg';
 import oldest from 'pg803';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 
 import type { TracedPg } from './traced-pg.ts';
-import { activeSpanId, inSpan, rejectionOf, tracePg } from './traced-pg.ts';
+import { activeSpanId, closedPort, inSpan, rejectionOf, tracePg } from './traced-pg.ts';
 
 const WAIT = 'db.client.connection.wait_time';
 
@@ -17,15 +15,6 @@ beforeAll(async () => {
 }, 30_000);
 
 afterAll(() => server.close());
-
-/** A port that refuses connections. */
-async function closedPort(): Promise<number> {
-  const listener = createServer();
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
-  const { port } = listener.address() as AddressInfo;
-  await new Promise((resolve) => listener.close(resolve));
-  return port;
-}
 
 describe.each([
   ['the newest pg', newest],

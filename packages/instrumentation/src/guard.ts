@@ -16,26 +16,50 @@ export function errorText(error: unknown): string {
   }
 }
 
+/** What hears failures and passes on the first. */
+function firstFailure(report: (error: unknown) => void): (error: unknown) => undefined {
+  let reported = false;
+  return (error) => {
+    if (reported) return undefined;
+    reported = true;
+    report(error);
+    return undefined;
+  };
+}
+
 /** Makes a function that reports its first failure as `TL_INTERNAL` and returns `undefined` for each. */
 export function guarded<Arguments extends unknown[], Result>(
   core: Core,
   where: string,
   fn: (...args: Arguments) => Result,
 ): (...args: Arguments) => Result | undefined {
-  let reported = false;
-  const failed = (error: unknown): undefined => {
-    if (reported) return undefined;
-    reported = true;
+  const failed = firstFailure((error) =>
     core.report(
       'TL_INTERNAL',
       `${where}: ${errorText(error)}; the application was shielded from it`,
       'Report this with the message.',
-    );
-    return undefined;
-  };
+    ),
+  );
   return function guardedCall(...args) {
     try {
       return fn(...args);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+}
+
+/** Makes a function of the application safe to call: `report` hears its first failure, thrown or rejected, and each gives `undefined`. */
+export function shielded<Arguments extends unknown[], Result>(
+  fn: (...args: Arguments) => Result,
+  report: (error: unknown) => void,
+): (...args: Arguments) => Result | undefined {
+  const failed = firstFailure(report);
+  return function shieldedCall(...args) {
+    try {
+      const result = fn(...args);
+      if (result instanceof Promise) result.catch(failed);
+      return result;
     } catch (error) {
       return failed(error);
     }
@@ -51,24 +75,11 @@ export function guardedCallback<Arguments extends unknown[], Result>(
   option: string,
   fn: (...args: Arguments) => Result,
 ): (...args: Arguments) => Result | undefined {
-  let reported = false;
-  const failed = (error: unknown): undefined => {
-    if (reported) return undefined;
-    reported = true;
+  return shielded(fn, (error) =>
     core.report(
       'TL_CALLBACK_FAILED',
       `${option} failed: ${errorText(error)}; its result was left out`,
       `Mend the function that was given as ${option}.`,
-    );
-    return undefined;
-  };
-  return function guardedCallbackCall(...args) {
-    try {
-      const result = fn(...args);
-      if (result instanceof Promise) result.catch(failed);
-      return result;
-    } catch (error) {
-      return failed(error);
-    }
-  };
+    ),
+  );
 }

@@ -2,6 +2,7 @@ export type { BlockCache } from './block-cache.ts';
 export { createBlockCache } from './block-cache.ts';
 export type { Instrumentation, InstrumentationDefinition } from './define-instrumentation.ts';
 export { defineInstrumentation } from './define-instrumentation.ts';
+export { shielded } from './guard.ts';
 export type { HeaderCapture, HeaderCaptureOptions } from './header-capture.ts';
 export { createHeaderCapture } from './header-capture.ts';
 export type { HostAndPort } from './host-header.ts';

@@ -1,12 +1,11 @@
 import type { Component, TelemetrySetup } from '@throughline/core';
 import { startTelemetry } from '@throughline/core';
 import { otlp } from '@throughline/otlp';
-import { prometheus } from '@throughline/prometheus';
 import { propagation } from '@throughline/propagation';
 import { tracing } from '@throughline/tracing';
 
 import type { TelemetryOptions } from './telemetry-options.ts';
-import { usualMetrics } from './usual-metrics.ts';
+import { usualMetrics, usualPage } from './usual-metrics.ts';
 
 function usualComponents(options: TelemetryOptions): Component[] {
   const { otlpEndpoint, jaegerEndpoint, enableConsole, enablePrometheus, enableMetrics } = options;
@@ -17,14 +16,8 @@ function usualComponents(options: TelemetryOptions): Component[] {
     tracing({ console: enableConsole, ...options.tracing }),
     ...(measured ? [usualMetrics(options.metrics, asked)] : []),
     otlp({ endpoint: otlpEndpoint, jaegerEndpoint, ...options.otlp, ...(measured ? {} : { metrics: false }) }),
-    ...(measured && showsPage(options) ? [prometheus({ server: enablePrometheus, ...options.prometheus })] : []),
+    ...(measured ? [usualPage(options.prometheus, enablePrometheus)] : []),
   ];
-}
-
-/** Whether there is a page for Prometheus from the start. A handler that is mounted later makes its own. */
-function showsPage({ enablePrometheus, prometheus: page }: TelemetryOptions): boolean {
-  const exporters = process.env['OTEL_METRICS_EXPORTER'] ?? '';
-  return enablePrometheus === true || page !== undefined || /\bprometheus\b/i.test(exporters);
 }
 
 /**
