@@ -16,8 +16,12 @@ const body = `
 configureTelemetry({ serviceName: 'packed' });
 instrumentAll();
 const pool = new pg.Pool({ connectionString: process.env.DATABASE_URL });
-const app = Fastify();
-app.get('/users/:id', async (request) => (await pool.query('SELECT $1::int AS id', [request.params.id])).rows[0]);
+const app = Fastify({ logger: { stream: { write() {} } } });
+app.get('/users/:id', async (request) => {
+  request.log.info('asked');
+  getTelemetry('packed').info('answered');
+  return (await pool.query('SELECT $1::int AS id', [request.params.id])).rows[0];
+});
 app.listen({ port: 0, host: '127.0.0.1' })
   .then((address) => fetch(address + '/users/42'))
   .then((response) => response.text())
@@ -25,8 +29,8 @@ app.listen({ port: 0, host: '127.0.0.1' })
 `;
 
 const programs = {
-  'app.cjs': `const { configureTelemetry, instrumentAll } = require('throughline');\nconst Fastify = require('fastify');\nconst pg = require('pg');\n${body}`,
-  'app.mjs': `import { configureTelemetry, instrumentAll } from 'throughline';\nimport Fastify from 'fastify';\nimport pg from 'pg';\n${body}`,
+  'app.cjs': `const { configureTelemetry, getTelemetry, instrumentAll } = require('throughline');\nconst Fastify = require('fastify');\nconst pg = require('pg');\n${body}`,
+  'app.mjs': `import { configureTelemetry, getTelemetry, instrumentAll } from 'throughline';\nimport Fastify from 'fastify';\nimport pg from 'pg';\n${body}`,
 };
 
 const project = mkdtempSync(join(tmpdir(), 'throughline-packed-'));
@@ -80,6 +84,9 @@ async function trace(program, receiver, databaseUrl) {
   const measured = receiver.metrics().map(({ name }) => name);
   for (const metric of ['http.server.request.duration', 'db.client.operation.duration'])
     if (!measured.includes(metric)) missing.push(metric);
+  const logged = receiver.logs().filter(({ spanId }) => receiver.spans().some((span) => span.spanId === spanId));
+  for (const line of ['asked', 'answered'])
+    if (!logged.some((record) => record.body === line)) missing.push(`the log line "${line}"`);
   const traces = new Set(receiver.spans().map(({ traceId }) => traceId));
   if (code !== 0 || missing.length > 0 || traces.size !== 1 || receiver.invalid.length > 0) {
     throw new Error(

@@ -4,7 +4,7 @@ test('the usual run has enough rounds for a claim, all variants and the routes o
   const plan = readPlan([]);
   expect(plan).toMatchObject({ enough: true, complete: true });
   expect(plan.rounds).toBeGreaterThanOrEqual(7);
-  expect(plan.routes.map(({ name }) => name)).toEqual(['hello', 'chain', 'fanout']);
+  expect(plan.routes.map(({ name }) => name)).toEqual(['hello', 'chain', 'fanout', 'logged']);
 });
 
 test('a quick run has three rounds of 0.4 s and is never enough', () => {

@@ -7,15 +7,16 @@ instrumentAll();
 
 const { PORT = 3000, ORCHESTRATOR_URL = 'http://127.0.0.1:3001' } = process.env;
 const telemetry = getTelemetry('api_gateway');
-const app = Fastify();
+const app = Fastify({ logger: true });
 
-app.post('/process', async ({ body }, reply) => {
+app.post('/process', async ({ body, log }, reply) => {
   const text = telemetry.trace('validate_data', () => spokenText(body));
   const answer = await fetch(`${ORCHESTRATOR_URL}/process`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ text }),
   });
+  if (answer.status >= 500) log.error({ status: answer.status }, 'The orchestrator could not answer');
   return reply.code(answer.status).send(await answer.json());
 });
 

@@ -22,6 +22,7 @@ app.post('/process', async ({ body }) => {
   const audio = await synthesize(answer);
   const insert = 'INSERT INTO turns (text, answer) VALUES ($1, $2) RETURNING id';
   const { rows } = await database.query(insert, [text, answer]);
+  telemetry.info('The turn was stored', { turn: rows[0].id, answer_length: answer.length });
   return { id: rows[0].id, answer, audio };
 });
 
@@ -29,6 +30,11 @@ app.get('/turns/:id', async ({ params }, reply) => {
   const { id } = /** @type {{ id: string }} */ (params);
   const { rows } = await database.query('SELECT text, answer FROM turns WHERE id = $1', [id]);
   return rows[0] ?? reply.code(404).send({ message: `There is no turn ${id}` });
+});
+
+app.setErrorHandler((/** @type {Error} */ error, _request, reply) => {
+  telemetry.error('The turn failed', error);
+  return reply.send(error);
 });
 
 /** @param {string} prompt */

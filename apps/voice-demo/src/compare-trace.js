@@ -1,3 +1,5 @@
+import { attributeDifferences } from './attribute-differences.js';
+
 /** @import { ExpectedSpan } from './expected-traces.js' */
 /** @import { ReceivedSpan } from '@throughline/testing' */
 
@@ -87,31 +89,8 @@ function isChild(span, parent) {
  */
 function differencesOf(span, node) {
   const { failed = false, attributes = {} } = node;
-  const differences = Object.entries(attributes)
-    .filter(([key, value]) => !matches(span.attributes[key], value))
-    .map(([key, value]) => `has ${shownAttribute(span, key)}, expected ${shown(value)}`);
+  const differences = attributeDifferences(span.attributes, attributes);
   const isFailed = span.status.code === 'ERROR';
   if (isFailed !== failed) differences.unshift(`is ${isFailed ? '' : 'not '}marked as an error`);
   return differences.map((difference) => `different: ${describe(node)} ${difference}`);
-}
-
-/**
- * @param {unknown} received
- * @param {string | number | boolean | RegExp} expected
- */
-function matches(received, expected) {
-  return expected instanceof RegExp ? expected.test(String(received)) : received === expected;
-}
-
-/** @param {string | number | boolean | RegExp} value */
-function shown(value) {
-  return value instanceof RegExp ? String(value) : JSON.stringify(value);
-}
-
-/**
- * @param {ReceivedSpan} span
- * @param {string} key
- */
-function shownAttribute({ attributes }, key) {
-  return Object.hasOwn(attributes, key) ? `${key} ${JSON.stringify(attributes[key])}` : `no ${key}`;
 }

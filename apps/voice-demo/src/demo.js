@@ -1,4 +1,5 @@
-// `npm run demo`: starts the system, sends a round of requests, draws the traces they left, and goes on serving.
+// `npm run demo`: starts the system, sends a round of requests, shows what they left in metrics, traces and log lines, and goes on serving.
+import { lineProblemsOf } from './check-lines.js';
 import { metricProblemsOf } from './check-metrics.js';
 import { watchInterruption } from './interruption.js';
 import { HELP, readOptions, UsageError } from './options.js';
@@ -8,6 +9,7 @@ import { scrape } from './scrape.js';
 import { showInvitation, showNewTraces } from './serve.js';
 import { showMetrics } from './show-metrics.js';
 import { showRound, showVerdict } from './show-round.js';
+import { showWay } from './show-way.js';
 import { createSystem } from './system.js';
 import { toJson } from './to-json.js';
 
@@ -63,7 +65,11 @@ async function present({ once, json }, { system, screen, interruption }) {
   const { url, metricsUrl, receiver } = await system.start();
   const sent = await Promise.race([sendRound(url, interruption), system.lost]);
   const pages = await Promise.race([scrape(metricsUrl, interruption), system.lost]);
-  const look = () => [...problemsOf(sent, receiver), ...metricProblemsOf(sent, receiver, pages)];
+  const look = () => [
+    ...problemsOf(sent, receiver),
+    ...metricProblemsOf(sent, receiver, pages),
+    ...lineProblemsOf(sent, receiver),
+  ];
   // What ends has delivered all it has.
   if (once) await system.stopServices();
   else await untilArrived(look, interruption);
@@ -73,6 +79,7 @@ async function present({ once, json }, { system, screen, interruption }) {
   else {
     showRound(sent, spans, screen);
     showMetrics(receiver, screen);
+    showWay(receiver, screen);
   }
   showVerdict(problems, receiver, screen);
   if (once) return problems.length === 0 ? 0 : 1;

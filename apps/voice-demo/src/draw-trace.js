@@ -1,5 +1,6 @@
 import { spanTree } from '@throughline/testing';
 
+import { textOf } from './attribute-text.js';
 import { plain } from './screen.js';
 
 /** @import { Paint } from './screen.js' */
@@ -90,12 +91,6 @@ function failureOf({ span, parent }) {
   if (span.status.code !== 'ERROR') return orphan;
   const reason = span.status.message || textOf(span.attributes['error.type']) || 'failed';
   return `✗ ${reason} ${orphan}`.trimEnd();
-}
-
-/** @param {ReceivedSpan['attributes'][string] | undefined} value */
-function textOf(value) {
-  if (value === undefined) return '';
-  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 /** @param {number} ms */

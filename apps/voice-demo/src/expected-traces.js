@@ -13,6 +13,17 @@
  */
 
 /**
+ * What a log line has to be.
+ *
+ * @typedef {object} ExpectedLine
+ * @property {string} service
+ * @property {string} severity
+ * @property {string} body
+ * @property {string} span The name of the span that it belongs to.
+ * @property {Record<string, string | number | boolean | RegExp>} [attributes] What has to be among its attributes.
+ */
+
+/**
  * A request of the round, and what it has to leave behind.
  *
  * @typedef {object} Scenario
@@ -20,6 +31,7 @@
  * @property {unknown} body What is sent to `POST /process`.
  * @property {number} status What api_gateway answers.
  * @property {ExpectedSpan} trace
+ * @property {ExpectedLine[]} lines The log lines that have to be among those of the request.
  */
 
 /**
@@ -116,6 +128,33 @@ const insertion = {
   },
 };
 
+/** @type {ExpectedLine} */
+const stored = {
+  service: 'orchestrator',
+  severity: 'INFO',
+  body: 'The turn was stored',
+  span: 'POST /process',
+  attributes: { turn: /^\d+$/ },
+};
+
+/**
+ * What both services say of a turn that failed.
+ *
+ * @param {number} status What the orchestrator answered.
+ * @param {Record<string, string | RegExp>} exception
+ * @returns {ExpectedLine[]}
+ */
+const failure = (status, exception) => [
+  { service: 'orchestrator', severity: 'ERROR', body: 'The turn failed', span: 'POST /process', attributes: exception },
+  {
+    service: 'api_gateway',
+    severity: 'error',
+    body: 'The orchestrator could not answer',
+    span: 'POST /process',
+    attributes: { status },
+  },
+];
+
 /**
  * The round: every way a turn can go.
  *
@@ -127,24 +166,28 @@ export const scenarios = [
     body: { text: 'Good morning!' },
     status: 200,
     trace: gateway(200, validation, orchestrator(200, generation(200), synthesis(false), insertion)),
+    lines: [stored],
   },
   {
     title: 'The same again, its voice from the cache',
     body: { text: 'Good morning!' },
     status: 200,
     trace: gateway(200, validation, orchestrator(200, generation(200), synthesis(true), insertion)),
+    lines: [stored],
   },
   {
     title: 'Nothing said',
     body: {},
     status: 400,
     trace: gateway(400, { ...validation, failed: true, attributes: { 'error.type': 'Error' } }),
+    lines: [{ service: 'api_gateway', severity: 'info', body: 'text required', span: 'POST /process' }],
   },
   {
     title: 'A model that is overloaded',
     body: { text: 'Please overload' },
     status: 502,
     trace: gateway(502, validation, orchestrator(502, generation(503))),
+    lines: failure(502, { 'exception.type': 'Error', 'exception.message': 'The model answered 503' }),
   },
   {
     title: 'More said than the table holds',
@@ -159,5 +202,6 @@ export const scenarios = [
         attributes: { ...insertion.attributes, 'db.response.status_code': '22001', 'error.type': '22001' },
       }),
     ),
+    lines: failure(500, { 'exception.message': /too long/ }),
   },
 ];

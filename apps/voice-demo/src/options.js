@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
  */
 
 /** What can be left out with `--exclude`. */
-const INSTRUMENTATIONS = ['http', 'undici', 'fastify', 'pg', 'ioredis'];
+const INSTRUMENTATIONS = ['http', 'undici', 'fastify', 'pg', 'ioredis', 'pino'];
 
 export const HELP = `One spoken turn, followed through three services, a cache and a database.
 

@@ -4,8 +4,12 @@ import { createInterface } from 'node:readline';
 
 import { killGroup } from './process-group.js';
 
+/** @import { ChildProcessByStdio } from 'node:child_process' */
+/** @import { Readable } from 'node:stream' */
+
 const FOLDER = join(import.meta.dirname, '..', 'services');
 const GUARD = join(import.meta.dirname, 'guard.js');
+const LIFELINE = new URL('lifeline.js', import.meta.url).href;
 const READY_MS = 20_000;
 const STOP_MS = 5_000;
 
@@ -77,11 +81,13 @@ export function createServices(interruption, onComplaint) {
  * @returns {ServiceProcess}
  */
 function launch(name, env, onComplaint) {
-  const child = spawn(process.execPath, [join(FOLDER, `${name.replaceAll('_', '-')}.js`)], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: true,
-  });
+  const child = /** @type {ChildProcessByStdio<null, Readable, Readable>} */ (
+    spawn(process.execPath, ['--import', LIFELINE, join(FOLDER, `${name.replaceAll('_', '-')}.js`)], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      detached: true,
+    })
+  );
   /** @type {string[]} */
   const complaints = [];
   let isReady = false;

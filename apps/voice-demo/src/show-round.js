@@ -55,6 +55,7 @@ export function showVerdict(problems, receiver, { line, paint }) {
   line(
     `${paint.green('✓')} The durations of the requests, and exemplars that lead to their traces, by OTLP and on the page for Prometheus.`,
   );
+  line(`${paint.green('✓')} The log lines that explain them, each with the trace and the span it belongs to.`);
 }
 
 /** @param {string} text */

@@ -15,14 +15,14 @@ import { createServices } from './services.js';
  * Everything the demo runs.
  *
  * @typedef {object} System
- * @property {() => Promise<{ url: string, metricsUrl: string, receiver: OtlpReceiver }>} start Resolves with the URL of api_gateway, that of its page for Prometheus, and what receives traces and metrics.
+ * @property {() => Promise<{ url: string, metricsUrl: string, receiver: OtlpReceiver }>} start Resolves with the URL of api_gateway, that of its page for Prometheus, and what receives traces, metrics and log records.
  * @property {Promise<never>} lost Rejects when a service ends by itself.
  * @property {() => Promise<void>} stopServices Returns when they have delivered their last spans.
  * @property {() => Promise<void>} stop Ends all that was started, also after half a start.
  * @property {() => void} kill Ends the services at once; the databases end with this process.
  */
 
-// Spans and metrics travel soon, because somebody is watching.
+// Spans, metrics and log records travel soon, because somebody is watching.
 const BATCH_DELAY_MS = '100';
 const METRIC_INTERVAL_MS = '500';
 
@@ -46,6 +46,7 @@ export function createSystem({ port, exclude }, screen, interruption) {
     const env = serviceEnvironment({
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       OTEL_BSP_SCHEDULE_DELAY: BATCH_DELAY_MS,
+      OTEL_BLRP_SCHEDULE_DELAY: BATCH_DELAY_MS,
       OTEL_METRIC_EXPORT_INTERVAL: METRIC_INTERVAL_MS,
       OTEL_NODE_DISABLED_INSTRUMENTATIONS: exclude.join(','),
       ...databases,

@@ -21,9 +21,10 @@ test('one round ends with 0 when every span is in its place, and draws them', as
   const { code, stdout, stderr } = await runDemo(['--once'], env);
   expect(stderr).toBe('');
   expect(stdout).toMatch(
-    /✓ 37 spans in 5 traces, each one expected and in its place\.\n✓ The durations of the requests, .+\n$/,
+    /✓ 37 spans in 5 traces, each one expected and in its place\.\n✓ The durations of the requests, .+\n✓ The log lines that explain them, .+\n$/,
   );
   expect(stdout).toMatch(/^ {6}├─ tts\.synthesize +INTERNAL +\([\d.]+ m?s\) /m);
+  expect(stdout).toMatch(/^2 of 5 requests failed \(40 %\) /m);
   expect(stdout).not.toContain('\u001B');
   expect(code).toBe(0);
 });
@@ -82,6 +83,28 @@ test('without any instrumentation everything is missing but what the services tr
     'orchestrator.get (CLIENT)',
     'orchestrator.set (CLIENT)',
     'orchestrator.INSERT turns (CLIENT)',
+    'the log line orchestrator INFO "The turn was stored"',
+  ]);
+  expect(code).toBe(1);
+});
+
+test('the way from the error rate leads over an exemplar to the trace and to the lines with its id', async () => {
+  const { stdout } = await runDemo(['--once'], env);
+  const way = stdout.slice(stdout.indexOf('From the error rate'));
+  const trace = /^Trace ([0-9a-f]{32})$/m.exec(way)?.[1] ?? 'none';
+  expect(way).toContain(`in trace ${trace.slice(0, 8)}…`);
+  expect(way).toMatch(new RegExp(`^ERROR - The turn failed \\[trace:${trace.slice(0, 8)}\\.{3}\\] \\[span:`, 'm'));
+  expect(way).toMatch(/^ {2}\w+: (The model answered 503|value too long .+)$/m);
+});
+
+test('without the instrumentation of pino the lines of its loggers are missing, and no other', async () => {
+  const { code, stdout } = await runDemo(['--once', '--exclude', 'pino'], env);
+  const line = (text: string): string =>
+    `missing: the log line api_gateway ${text}, expected in the trace of the request`;
+  expect(complaintsOf(stdout)).toEqual([
+    `✗ Nothing said: ${line('info "text required"')}`,
+    `✗ A model that is overloaded: ${line('error "The orchestrator could not answer"')}`,
+    `✗ More said than the table holds: ${line('error "The orchestrator could not answer"')}`,
   ]);
   expect(code).toBe(1);
 });

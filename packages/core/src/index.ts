@@ -4,6 +4,8 @@ export type { AttributeList } from './attribute-list.ts';
 export { indexOfKey, keyAt, removeAt, valueAt } from './attribute-list.ts';
 export type { ApiGlobal } from './api-globals.ts';
 export { registeredGlobal } from './api-globals.ts';
+export type { BatchSettings, BatchVariables } from './batch-settings.ts';
+export { readBatchSettings } from './batch-settings.ts';
 export type { BoundedCache } from './bounded-cache.ts';
 export { createBoundedCache } from './bounded-cache.ts';
 export {
@@ -41,6 +43,10 @@ export { contextManager } from './context-manager.ts';
 export type { DeadlineOptions } from './deadline.ts';
 export { withinDeadline } from './deadline.ts';
 export type { DeliveryReport, FlushReport } from './delivery-report.ts';
+export type { ExportOutcome, StandardExporter } from './export-once.ts';
+export { exportOnce } from './export-once.ts';
+export type { ExportQueue, ExportedSignal } from './export-queue.ts';
+export { createExportQueue } from './export-queue.ts';
 export type { GivenScope, GivenScopeOptions } from './given-scope.ts';
 export { readName, readScope } from './given-scope.ts';
 export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
@@ -57,6 +63,11 @@ export {
 } from './limited-attributes.ts';
 export { createLineWriter } from './line-writer.ts';
 export { LOG_LEVELS, internalLog, redirectInternalLog, setInternalLogLevel } from './internal-log.ts';
+export { EMPTY_LOG_BLOCK, createLogBlock } from './log-block.ts';
+export type { LogDraft, LogPort, LogSink } from './log-ports.ts';
+export type { LogAttributeList, LogBlock, LogRecord, LogValue } from './log-record.ts';
+export { LogFields } from './log-record.ts';
+export { addLogSink } from './log-sinks.ts';
 export type {
   InstrumentPort,
   MetricCollectionPort,
@@ -92,6 +103,7 @@ export { addObservable } from './observables.ts';
 export { NonRecordingSpan } from './non-recording-span.ts';
 export {
   NO_SPAN,
+  noopLogSink,
   noopMetricCollectionPort,
   noopPropagationPort,
   noopSpanPort,

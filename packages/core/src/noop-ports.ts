@@ -4,6 +4,8 @@ import { trace } from '@opentelemetry/api';
 import { EMPTY_BLOCK } from './attribute-block.ts';
 import { NonRecordingSpan } from './non-recording-span.ts';
 import { NO_INSTRUMENT, lateInstruments } from './late-metric-handle.ts';
+import { EMPTY_LOG_BLOCK } from './log-block.ts';
+import type { LogPort, LogSink } from './log-ports.ts';
 import type { MetricCollectionPort } from './metric-ports.ts';
 import type { LiveSpan, Ports, PropagationPort, SpanPort, SpanSink } from './ports.ts';
 import { fromSpanContext, hasIdentity, spanContextOf } from './trace-identity.ts';
@@ -47,6 +49,16 @@ export const noopMetricCollectionPort: MetricCollectionPort = {
   readersChanged: () => undefined,
 };
 
+/** The log port of a process without logging. Whether it is in place says the registry, which may have that of another copy. */
+const noopLogPort: LogPort = {
+  enabled: () => false,
+  emit: () => undefined,
+  block: () => EMPTY_LOG_BLOCK,
+};
+
+/** The sink of log records of a process that exports none. */
+export const noopLogSink: LogSink = { name: 'none', emit: () => undefined };
+
 /** Ports that do nothing, until a component puts its own in. */
 export function noopPorts(): Ports {
   const ports: Ports = {
@@ -55,6 +67,8 @@ export function noopPorts(): Ports {
     propagation: noopPropagationPort,
     instrument: { handle: () => ({ record: () => undefined }), instrument: () => NO_INSTRUMENT },
     metricCollection: noopMetricCollectionPort,
+    log: noopLogPort,
+    logSink: noopLogSink,
   };
   ports.instrument = lateInstruments(ports);
   return ports;

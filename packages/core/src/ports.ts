@@ -16,6 +16,7 @@ import type {
 
 import type { AttributeBlock } from './attribute-block.ts';
 import type { InstrumentationScope } from './instrumentation-scope.ts';
+import type { LogPort, LogSink } from './log-ports.ts';
 import type { InstrumentPort, MetricCollectionPort } from './metric-ports.ts';
 import type { SpanRecord } from './span-record.ts';
 
@@ -77,4 +78,6 @@ export interface Ports {
   propagation: PropagationPort;
   instrument: InstrumentPort;
   metricCollection: MetricCollectionPort;
+  log: LogPort;
+  logSink: LogSink;
 }

@@ -11,6 +11,7 @@ import type { ContextManager } from '@opentelemetry/api';
 
 import type { Component } from './component.ts';
 import type { StoredContext } from './context.ts';
+import type { LogPort, LogSink } from './log-ports.ts';
 import { noopPorts } from './noop-ports.ts';
 import type { InstrumentPort, MetricReader, Observable } from './metric-ports.ts';
 import type { Ports, SpanSink } from './ports.ts';
@@ -38,6 +39,9 @@ export interface Registry {
   /** What stands for the instrument port while there is no engine. */
   readonly noInstruments: InstrumentPort;
   readonly spanSinks: SpanSink[];
+  readonly logSinks: LogSink[];
+  /** What stands for the log port while there is no engine. */
+  readonly noLogs: LogPort;
   /** Those who collect metrics. */
   readonly metricReaders: MetricReader[];
   /** What is read at each collection of metrics. */
@@ -64,6 +68,8 @@ function createRegistry(): Registry {
     ports: ownPorts,
     noInstruments: ownPorts.instrument,
     spanSinks: [],
+    logSinks: [],
+    noLogs: ownPorts.log,
     metricReaders: [],
     observables: new Set(),
     host: undefined,

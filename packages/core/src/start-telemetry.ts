@@ -10,6 +10,7 @@ import type { CoreOptions } from './options.ts';
 import { plainCopy } from './plain-copy.ts';
 import { registry, registryFits } from './registry.ts';
 import type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+import { removeAllLogSinks } from './log-sinks.ts';
 import { removeAllSpanSinks } from './span-sinks.ts';
 import type { StartedComponents } from './started-components.ts';
 import { createStartedComponents } from './started-components.ts';
@@ -50,6 +51,7 @@ export function startTelemetry(options: CoreOptions, components: readonly Compon
 /** What is shared and was left by telemetry that is still being shut down, which keeps what it needs of it. */
 function leaveBehind(): void {
   removeAllSpanSinks();
+  removeAllLogSinks();
   registry.ports.metricCollection = noopMetricCollectionPort;
 }
 

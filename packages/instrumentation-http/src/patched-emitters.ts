@@ -55,6 +55,8 @@ export function watchingEmit(original: Emit): Emit {
     const watcher = this[WATCHER];
     if (watcher === undefined) return Reflect.apply(original, this, args);
     watcher.seen(args[0], args[1], this);
+    // Most events of a request have no listener that would need the context; an `error` without one ends the process.
+    if (args[0] !== 'error' && this.listenerCount(args[0]) === 0) return Reflect.apply(original, this, args);
     const { eventContext } = watcher;
     if (eventContext === activeContext()) return Reflect.apply(original, this, args);
     return callInContext(eventContext, original, this, args);

@@ -21,9 +21,18 @@ export interface HostParts {
   readonly state: StateRecord;
 }
 
-/** Makes what an instrumentation installs itself with, and the function that undoes all of it. */
-export function createHost({ name, core, scope, state }: HostParts): { host: InstrumentationHost; undo(): void } {
+/** A host, and what is done with it. */
+export interface CreatedHost {
+  readonly host: InstrumentationHost;
+  flush(deadline: number): Promise<void>;
+  /** Undoes all that was installed. */
+  undo(): void;
+}
+
+/** Makes what an instrumentation installs itself with. */
+export function createHost({ name, core, scope, state }: HostParts): CreatedHost {
   const undos: (() => void)[] = [];
+  const waits: ((deadline: number) => Promise<void>)[] = [];
   const guard = <Arguments extends unknown[], Result>(
     where: string,
     fn: (...args: Arguments) => Result,
@@ -51,6 +60,7 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
     wrap(target, method, make) {
       undos.push(wrapMethod(target, method, { by: name, make: make as unknown as (original: Method) => Method }));
     },
+    onFlush: (wait) => void waits.push(wait),
     onDetach: (undo) => void undos.push(undo),
     guarded: guard,
     callback(option, fn) {
@@ -72,6 +82,7 @@ export function createHost({ name, core, scope, state }: HostParts): { host: Ins
   };
   return {
     host,
+    flush: async (deadline) => void (await Promise.all(waits.map((wait) => wait(deadline)))),
     undo: () =>
       undoAll(
         undos,

@@ -68,7 +68,7 @@ function start<Options extends object>(
     return {};
   }
   const state = recordState(core, name);
-  const { host, undo } = createHost({ name, core, scope, state });
+  const { host, flush, undo } = createHost({ name, core, scope, state });
   try {
     definition.install(host, options);
   } catch (error) {
@@ -76,6 +76,7 @@ function start<Options extends object>(
     state.failed(`it could not be installed: ${errorText(error)}`);
   }
   return {
+    flush,
     detach() {
       undo();
       state.detached();

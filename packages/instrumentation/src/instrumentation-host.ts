@@ -37,6 +37,8 @@ export interface InstrumentationHost {
     name: Name,
     make: (original: Target[Name]) => Target[Name],
   ): void;
+  /** Has something waited for in each flush, and before a signal ends the process. The deadline is a moment of `Date.now()`. */
+  onFlush(wait: (deadline: number) => Promise<void>): void;
   /** Has something undone on shutdown. */
   onDetach(undo: () => void): void;
   /** Makes our own code safe to call from a patched function: it reports its failures and returns `undefined`. */

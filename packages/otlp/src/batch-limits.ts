@@ -1,6 +1,6 @@
 /** When a batch is closed and how much may wait. */
 export interface BatchLimits {
-  /** The longest that a span waits for its batch to be closed, in milliseconds. */
+  /** The longest that a record waits for its batch to be closed, in milliseconds. */
   readonly scheduleDelayMs: number;
   /** How long a batch is tried, counted from its first try, in milliseconds. */
   readonly exportTimeoutMs: number;
@@ -10,6 +10,8 @@ export interface BatchLimits {
   readonly maxExportBatchSize: number;
   /** The most encoded bytes that are held, those on their way included. */
   readonly maxQueueBytes: number;
+  /** What to do when the queue is full. */
+  readonly overflowAdvice: string;
 }
 
 /** What a body may grow to. Receivers of gRPC take 4 MiB by default, and every kind of frame around it counts. */

@@ -91,10 +91,20 @@ export class ByteWriter {
   /** Writes a safe integer as a varint of 64 bits: two's complement when it is negative. */
   varint64(value: number): void {
     if (value >= 0 && value < WORD) return this.varint(value);
+    const high = Math.floor(value / WORD);
+    this.varintOfWords(high >>> 0, (value - high * WORD) >>> 0);
+  }
+
+  /** Writes an integer of 64 bits as a varint: two's complement when it is negative. */
+  varintOf(value: bigint): void {
+    const bits = BigInt.asUintN(64, value);
+    this.varintOfWords(Number(bits >> 32n), Number(bits & 0xffff_ffffn));
+  }
+
+  private varintOfWords(highWord: number, lowWord: number): void {
     this.reserve(10);
-    let high = Math.floor(value / WORD);
-    let low = (value - high * WORD) >>> 0;
-    high >>>= 0;
+    let high = highWord;
+    let low = lowWord;
     while (high > 0 || low > 127) {
       this.bytes[this.at++] = (low & 127) | 128;
       low = ((low >>> 7) | (high << 25)) >>> 0;

@@ -4,6 +4,7 @@ export type {
   ConnectionOptions,
   HeadersCallback,
   HistogramAggregation,
+  LogExportOptions,
   MetricExportOptions,
   OtlpOptions,
   SignalOptions,

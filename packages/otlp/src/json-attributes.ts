@@ -1,7 +1,11 @@
 /** Attributes as OTLP `KeyValue` messages in the JSON mapping of the OTLP specification. */
+import { Buffer } from 'node:buffer';
+
 import type { Attributes } from '@opentelemetry/api';
-import type { AttributeList, BoundedCache } from '@throughline/core';
+import type { AttributeList, BoundedCache, LogAttributeList } from '@throughline/core';
 import { createBoundedCache } from '@throughline/core';
+
+import { fieldsIn } from './any-value.ts';
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
@@ -13,7 +17,7 @@ export function jsonText(text: string): string {
 }
 
 /** The pairs of a list, separated by commas. */
-export function jsonAttributeList(list: AttributeList): string {
+export function jsonAttributeList(list: AttributeList | LogAttributeList): string {
   let json = '';
   for (let index = 0; index < list.length; index += 2) {
     if (index > 0) json += ',';
@@ -47,15 +51,23 @@ function learn(key: string): string {
   return json;
 }
 
-function jsonValue(value: unknown): string {
+/** An `AnyValue`: an empty one for what OTLP has no value for, such as `null`. */
+export function jsonValue(value: unknown): string {
   if (typeof value === 'string') return `{"stringValue":${jsonText(value)}}`;
   if (typeof value === 'number') return jsonNumber(value);
   if (typeof value === 'boolean') return `{"boolValue":${value}}`;
   if (Array.isArray(value)) return `{"arrayValue":{"values":[${value.map(jsonValue).join(',')}]}}`;
-  return '{}';
+  if (typeof value === 'bigint') return `{"intValue":"${BigInt.asIntN(64, value)}"}`;
+  if (value instanceof Uint8Array) return `{"bytesValue":"${base64Of(value)}"}`;
+  const fields = fieldsIn(value);
+  return fields === undefined ? '{}' : `{"kvlistValue":{"values":[${jsonAttributeList(fields)}]}}`;
 }
 
 function jsonNumber(value: number): string {
   if (Number.isSafeInteger(value)) return `{"intValue":"${value}"}`;
   return Number.isFinite(value) ? `{"doubleValue":${value}}` : `{"doubleValue":"${value}"}`;
+}
+
+function base64Of({ buffer, byteOffset, byteLength }: Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }

@@ -1,10 +1,11 @@
 /** Spans in the JSON mapping of OTLP: hexadecimal ids, 64-bit numbers as decimal text, enumerations as numbers. */
-import type { AttributeBlock, SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
+import type { SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
 import { spanIdToHex, traceIdToHex, wordToHex, writeHrTimeNanos, writeUnixNanos } from '@throughline/core';
 
 import type { ByteWriter } from './byte-writer.ts';
 import { jsonAttributeList, jsonText } from './json-attributes.ts';
 import { decimalOf, jsonCount, jsonList } from './json-fields.ts';
+import { jsonRecordAttributes } from './json-record.ts';
 import { eventTimeOf, flagsOf, kindNumberOf, statusCodeOf, traceStateText } from './span-fields.ts';
 
 const words = new Uint32Array(2);
@@ -36,21 +37,8 @@ function timing(span: SpanRecord): string {
 }
 
 function attributes(span: SpanRecord, blockSlot: number): string {
-  const own = span.attributeList === undefined ? '' : jsonAttributeList(span.attributeList);
-  const cached = span.block === undefined ? '' : blockJson(span.block, blockSlot);
   const dropped = span.droppedAttributes + (span.block === undefined ? 0 : span.block.droppedAttributes);
-  return (
-    jsonList('attributes', own === '' || cached === '' ? own + cached : `${cached},${own}`) +
-    jsonCount('droppedAttributesCount', dropped)
-  );
-}
-
-function blockJson(block: AttributeBlock, slot: number): string {
-  const known = block.slots[slot] as string | undefined;
-  if (known !== undefined) return known;
-  const json = jsonAttributeList(block.attributeList);
-  block.slots[slot] = json;
-  return json;
+  return jsonRecordAttributes(span, blockSlot) + jsonCount('droppedAttributesCount', dropped);
 }
 
 function lists(span: SpanRecord): string {

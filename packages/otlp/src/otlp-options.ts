@@ -1,14 +1,14 @@
 import type { Protocol } from './transport.ts';
 
-/** Options of the batches. */
+/** Options of the batches of spans or log records. The variables of the latter begin with `OTEL_BLRP` in place of `OTEL_BSP`. */
 export interface BatchOptions {
-  /** The longest that a span waits for its batch to be closed, in milliseconds. Default 5000. Variable `OTEL_BSP_SCHEDULE_DELAY`. */
+  /** The longest that a record waits for its batch to be closed, in milliseconds. Default 5000 for spans, 1000 for log records. Variable `OTEL_BSP_SCHEDULE_DELAY`. */
   readonly scheduleDelayMs?: number | undefined;
   /** How long a batch is tried again, counted from its first try, in milliseconds. Default 30000. Variable `OTEL_BSP_EXPORT_TIMEOUT`. */
   readonly exportTimeoutMs?: number | undefined;
-  /** The most spans that wait; more are dropped. Default 2048. Variable `OTEL_BSP_MAX_QUEUE_SIZE`. */
+  /** The most records that wait; more are dropped. Default 2048. Variable `OTEL_BSP_MAX_QUEUE_SIZE`. */
   readonly maxQueueSize?: number | undefined;
-  /** The most spans in one batch. Default 512, never more than the queue. Variable `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`. */
+  /** The most records in one batch. Default 512, never more than the queue. Variable `OTEL_BSP_MAX_EXPORT_BATCH_SIZE`. */
   readonly maxExportBatchSize?: number | undefined;
   /** The most encoded bytes that are held. Default 32 MiB. */
   readonly maxQueueBytes?: number | undefined;
@@ -64,15 +64,23 @@ export interface MetricExportOptions extends SignalOptions {
   readonly histogramAggregation?: HistogramAggregation | undefined;
 }
 
+/** Options of the export of log records. */
+export interface LogExportOptions extends SignalOptions {
+  readonly batch?: BatchOptions | undefined;
+}
+
 /** Options of `otlp`. The environment wins over each of them. */
 export interface OtlpOptions extends ConnectionOptions {
-  /** The base URL of the receiver; `v1/traces` or `v1/metrics` is appended for HTTP. Default `http://localhost:4318`. Variable `OTEL_EXPORTER_OTLP_ENDPOINT`. */
+  /** The base URL of the receiver; `v1/traces`, `v1/metrics` or `v1/logs` is appended for HTTP. Default `http://localhost:4318`. Variable `OTEL_EXPORTER_OTLP_ENDPOINT`. */
   readonly endpoint?: string | undefined;
   /** The full URL for traces, used as it stands. Variable `OTEL_EXPORTER_OTLP_TRACES_ENDPOINT`. */
   readonly tracesEndpoint?: string | undefined;
   /** The address of a Jaeger agent or collector, translated to OTLP on the same host; for traces alone. Variable `OTEL_EXPORTER_JAEGER_ENDPOINT`. */
   readonly jaegerEndpoint?: string | undefined;
+  /** The batches of spans. */
   readonly batch?: BatchOptions | undefined;
   /** What is different for metrics; `false` exports none. Variable `OTEL_METRICS_EXPORTER` for the latter. */
   readonly metrics?: MetricExportOptions | false | undefined;
+  /** What is different for log records, and their batches; `false` exports none. Variable `OTEL_LOGS_EXPORTER` for the latter. */
+  readonly logs?: LogExportOptions | false | undefined;
 }

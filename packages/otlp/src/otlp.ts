@@ -1,6 +1,6 @@
 import type { Component, ComponentHandle, Core } from '@throughline/core';
 
-import { readBatchLimits } from './batch-setting.ts';
+import { SPAN_BATCHES, readBatchLimits } from './batch-setting.ts';
 import { deliverAtExit } from './exit-delivery.ts';
 import { readWantedSinks } from './exporter-setting.ts';
 import type { OtlpOptions } from './otlp-options.ts';
@@ -13,9 +13,10 @@ import { TRACES } from './signal.ts';
 import { createSpanPipeline } from './span-pipeline.ts';
 import { traceFormatOf } from './trace-format.ts';
 import { exportMetrics } from './when-collectable.ts';
+import { exportLogs } from './when-emitted.ts';
 
 /**
- * Exports ended spans and collected metrics as OTLP: protobuf or JSON over HTTP, or gRPC.
+ * Exports ended spans, collected metrics and log records as OTLP: protobuf or JSON over HTTP, or gRPC.
  *
  * Never throws, also not for options that cannot be used: what is wrong stands in the status with its fix, and defaults are taken.
  */
@@ -26,27 +27,29 @@ export function otlp(options: OtlpOptions = {}): Component {
 function start(core: Core, options: OtlpOptions): ComponentHandle {
   const outageOf = createOutages();
   const traces = exportTraces(core, options, outageOf);
-  const metrics = exportMetrics(core, options, outageOf);
+  const late = [exportMetrics(core, options, outageOf), exportLogs(core, options, outageOf)];
   return {
-    detach: () => metrics.detach(),
+    detach: () => late.forEach((signal) => signal.detach()),
     flush: async (deadline) => {
-      await Promise.all([allOf(traces, (pipeline) => pipeline.flush(deadline)), metrics.flush(deadline)]);
+      const spans = allOf(traces, (pipeline) => pipeline.flush(deadline));
+      await Promise.all([spans, ...late.map((signal) => signal.flush(deadline))]);
     },
     stop: async (deadline) => {
-      await Promise.all([allOf(traces, (pipeline) => pipeline.stop(deadline)), metrics.stop(deadline)]);
+      const spans = allOf(traces, (pipeline) => pipeline.stop(deadline));
+      await Promise.all([spans, ...late.map((signal) => signal.stop(deadline))]);
     },
     exit: (deadline) => {
-      const left = [...traces.flatMap((pipeline) => pipeline.leave() ?? []), ...metrics.leave()];
-      deliverAtExit(left, deadline);
+      const left = traces.flatMap((pipeline) => pipeline.leave() ?? []);
+      deliverAtExit([...left, ...late.flatMap((signal) => signal.leave())], deadline);
     },
-    deliveries: () => [...traces.map((pipeline) => pipeline.report()), ...metrics.reports()],
+    deliveries: () => [...traces.map((pipeline) => pipeline.report()), ...late.flatMap((signal) => signal.reports())],
   };
 }
 
 function exportTraces(core: Core, options: OtlpOptions, outageOf: PlaceLimits['outageOf']): Pipeline[] {
   const wanted = readWantedSinks(core, TRACES);
   if (!wanted.endpoint && !wanted.stdout) return [];
-  const batches = readBatchLimits(core, options);
+  const batches = readBatchLimits(core, SPAN_BATCHES, options.batch);
   const setting = { core, signal: TRACES, options, own: { endpoint: options.tracesEndpoint } };
   const places = openPlaces(setting, wanted, {
     exportTimeoutMs: batches.exportTimeoutMs,

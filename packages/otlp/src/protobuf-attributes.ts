@@ -5,8 +5,9 @@
  * once; everything else is written first and measured afterwards.
  */
 import type { AttributeValue, Attributes } from '@opentelemetry/api';
-import type { AttributeList } from '@throughline/core';
+import type { AttributeList, LogAttributeList, LogValue } from '@throughline/core';
 
+import { fieldsIn } from './any-value.ts';
 import { writeWords } from './ascii-words.ts';
 import type { ByteWriter } from './byte-writer.ts';
 import { varintSize } from './byte-writer.ts';
@@ -21,6 +22,9 @@ const INT_VALUE = 0x18;
 const DOUBLE_VALUE = 0x21;
 const ARRAY_VALUE = 0x2a;
 const ARRAY_ITEM = 0x0a;
+const FIELDS_VALUE = 0x32;
+const FIELD = 0x0a;
+const BYTES_VALUE = 0x3a;
 
 /** Fields, lengths and the overhang of words: what an attribute takes beyond its key and value. */
 const SLACK = 48;
@@ -30,8 +34,11 @@ const SMALL_INTEGER = 16_383;
 /** Key and value together, up to which all lengths of an attribute are single bytes. */
 const SHORT_ATTRIBUTE = 124;
 
+/** What is written as an `AnyValue`. */
+type GivenValue = AttributeValue | LogValue;
+
 /** Writes attributes under the tag that their field has in the message around them. */
-export function writeAttributeList(writer: ByteWriter, tag: number, list: AttributeList): void {
+export function writeAttributeList(writer: ByteWriter, tag: number, list: AttributeList | LogAttributeList): void {
   let before: KnownKey | undefined;
   for (let index = 0; index < list.length; index += 2) {
     const key = list[index] as string;
@@ -40,7 +47,7 @@ export function writeAttributeList(writer: ByteWriter, tag: number, list: Attrib
       known = knownKey(key);
       if (before !== undefined) before.follower = known;
     }
-    const value = list[index + 1] as AttributeValue;
+    const value = list[index + 1] as LogValue;
     if (!writeKnown(writer, tag, known, value)) writeMeasured(writer, tag, key, value);
     before = known;
   }
@@ -56,7 +63,7 @@ export function writeAttributes(writer: ByteWriter, tag: number, attributes: Att
 }
 
 /** Writes the attribute when it is one of the simple cases. Returns whether it was. */
-function writeKnown(writer: ByteWriter, tag: number, known: KnownKey | undefined, value: AttributeValue): boolean {
+function writeKnown(writer: ByteWriter, tag: number, known: KnownKey | undefined, value: GivenValue): boolean {
   if (known === undefined) return false;
   if (typeof value === 'string') {
     const isShort = value.length + known.prefixLength <= SHORT_ATTRIBUTE;
@@ -104,7 +111,8 @@ function writeLong(writer: ByteWriter, tag: number, key: KnownKey, value: string
   return true;
 }
 
-function writeAscii(writer: ByteWriter, at: number, text: string): boolean {
+/** Writes text at a position. Returns whether it turned out to be ASCII. Advances nothing. */
+export function writeAscii(writer: ByteWriter, at: number, text: string): boolean {
   const { length } = text;
   // UTF-8 takes as many bytes as the text has characters only where all of them are ASCII.
   if (length >= LOOPED_TEXT) return writer.writeAt(at, text) === length;
@@ -118,7 +126,8 @@ function writeAscii(writer: ByteWriter, at: number, text: string): boolean {
   return seen < 128;
 }
 
-function writeLength(bytes: Uint8Array, at: number, length: number): number {
+/** Writes a varint at a position. Returns the position after it. */
+export function writeLength(bytes: Uint8Array, at: number, length: number): number {
   let rest = length;
   let next = at;
   while (rest > 127) {
@@ -175,7 +184,7 @@ function writeNumberValue(writer: ByteWriter, value: number): void {
   }
 }
 
-function writeMeasured(writer: ByteWriter, tag: number, key: string, value: AttributeValue): void {
+function writeMeasured(writer: ByteWriter, tag: number, key: string, value: GivenValue): void {
   writer.byte(tag);
   const message = writer.open();
   writer.byte(KEY);
@@ -186,7 +195,7 @@ function writeMeasured(writer: ByteWriter, tag: number, key: string, value: Attr
 }
 
 /** Writes an `AnyValue` with its length. What OTLP has no value for, such as `null`, becomes an empty one. */
-function writeValue(writer: ByteWriter, value: unknown): void {
+export function writeValue(writer: ByteWriter, value: unknown): void {
   const message = writer.open();
   if (typeof value === 'string') {
     writer.byte(STRING_VALUE);
@@ -198,7 +207,30 @@ function writeValue(writer: ByteWriter, value: unknown): void {
     writer.byte(value ? 1 : 0);
   } else if (Array.isArray(value)) {
     writeArray(writer, value);
+  } else {
+    writeValueOfLogs(writer, value);
   }
+  writer.close(message);
+}
+
+function writeValueOfLogs(writer: ByteWriter, value: unknown): void {
+  if (typeof value === 'bigint') {
+    writer.byte(INT_VALUE);
+    writer.varintOf(value);
+  } else if (value instanceof Uint8Array) {
+    writer.byte(BYTES_VALUE);
+    writer.varint(value.length);
+    writer.copy(value);
+  } else {
+    const fields = fieldsIn(value);
+    if (fields !== undefined) writeFields(writer, fields);
+  }
+}
+
+function writeFields(writer: ByteWriter, fields: LogAttributeList): void {
+  writer.byte(FIELDS_VALUE);
+  const message = writer.open();
+  writeAttributeList(writer, FIELD, fields);
   writer.close(message);
 }
 

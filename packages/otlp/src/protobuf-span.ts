@@ -1,12 +1,13 @@
 /** Spans as OTLP `Span` messages in protobuf (opentelemetry/proto/trace/v1/trace.proto), each with the tag of `ScopeSpans.spans`. */
 import type { TraceState } from '@opentelemetry/api';
-import type { AttributeBlock, SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
+import type { SpanRecord, SpanRecordEvent, SpanRecordLink } from '@throughline/core';
 import { hexToWord, writeHrTimeNanos, writeUnixNanos } from '@throughline/core';
 
 import type { ByteWriter } from './byte-writer.ts';
 import { writeAttributeList } from './protobuf-attributes.ts';
+import { closeRecord, writeBlock, writeCount } from './protobuf-record.ts';
+import { writeRepeatedText } from './repeated-texts.ts';
 import { eventTimeOf, flagsOf, kindNumberOf, statusCodeOf, traceStateText } from './span-fields.ts';
-import { writeSpanName } from './span-names.ts';
 
 const SPAN = 0x12;
 const TRACE_ID_OF_16 = 0x0a10;
@@ -53,16 +54,16 @@ const writeTicks = writeUnixNanos;
 export function writeSpan(writer: ByteWriter, span: SpanRecord, blockSlot: number): void {
   const content = writeHead(writer, span);
   if (span.traceState !== undefined) writeTraceState(writer, TRACE_STATE, span.traceState);
-  writeSpanName(writer, NAME, span.name);
+  writeRepeatedText(writer, NAME, span.name);
   writeMiddle(writer, span);
-  if (span.block !== undefined) writeBlock(writer, span.block, blockSlot);
+  if (span.block !== undefined) writeBlock(writer, ATTRIBUTE, span.block, blockSlot);
   if (span.attributeList !== undefined) writeAttributeList(writer, ATTRIBUTE, span.attributeList);
   if (span.eventList !== undefined) for (const event of span.eventList) writeEvent(writer, event);
   if (span.linkList !== undefined) writeLinks(writer, span.linkList);
   writeDropped(writer, span);
   const statusCode = statusCodeOf(span.statusCode);
   if (statusCode !== 0) writeStatus(writer, statusCode, span.statusMessage);
-  closeSpan(writer, content);
+  closeRecord(writer, content);
 }
 
 /** Writes ids and leaves two bytes for the length, which fit spans of 128 to 16383 bytes. Returns where the content begins. */
@@ -113,24 +114,11 @@ function writeMiddle(writer: ByteWriter, span: SpanRecord): void {
   writer.at = at;
 }
 
-function writeBlock(writer: ByteWriter, block: AttributeBlock, slot: number): void {
-  const known = block.slots[slot] as Uint8Array | undefined;
-  if (known !== undefined) return writer.copy(known);
-  const start = writer.at;
-  writeAttributeList(writer, ATTRIBUTE, block.attributeList);
-  block.slots[slot] = writer.bytes.slice(start, writer.at);
-}
-
 function writeDropped(writer: ByteWriter, span: SpanRecord): void {
   const attributes = span.droppedAttributes + (span.block === undefined ? 0 : span.block.droppedAttributes);
   if (attributes > 0) writeCount(writer, DROPPED_ATTRIBUTES, attributes);
   if (span.droppedEvents > 0) writeCount(writer, DROPPED_EVENTS, span.droppedEvents);
   if (span.droppedLinks > 0) writeCount(writer, DROPPED_LINKS, span.droppedLinks);
-}
-
-function writeCount(writer: ByteWriter, tag: number, count: number): void {
-  writer.byte(tag);
-  writer.varint(count);
 }
 
 function writeStatus(writer: ByteWriter, code: number, said: string | undefined): void {
@@ -187,27 +175,4 @@ function writeTraceState(writer: ByteWriter, tag: number, traceState: TraceState
   if (text === '') return;
   writer.byte(tag);
   writer.text(text);
-}
-
-function closeSpan(writer: ByteWriter, content: number): void {
-  const length = writer.at - content;
-  const { bytes } = writer;
-  if (length > 127 && length < 16_384) {
-    bytes[content - 2] = (length & 127) | 128;
-    bytes[content - 1] = length >>> 7;
-    return;
-  }
-  const end = writer.at;
-  if (length < 128) {
-    bytes.copyWithin(content - 1, content, end);
-    bytes[content - 2] = length;
-    writer.at = end - 1;
-    return;
-  }
-  writer.reserve(2);
-  const size = length < 2_097_152 ? 3 : 4;
-  writer.bytes.copyWithin(content - 2 + size, content, end);
-  writer.at = content - 2;
-  writer.varint(length);
-  writer.at += length;
 }

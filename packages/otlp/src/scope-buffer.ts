@@ -6,7 +6,7 @@ import type { Frame } from './envelope.ts';
 
 const NOTHING = Buffer.alloc(0);
 
-/** Where the spans of one scope are written. It borrows an arena while it holds any. */
+/** Where the records of one scope are written. It borrows an arena while it holds any. */
 export class ScopeBuffer {
   /** The sink that wrote into it: another one cannot use it. */
   readonly owner: object;

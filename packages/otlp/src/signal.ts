@@ -50,3 +50,17 @@ export const METRICS: Signal = {
   suitsJaeger: false,
   records: 'data points',
 };
+
+/** Log records. */
+export const LOGS: Signal = {
+  name: 'logs',
+  prefix: 'OTEL_EXPORTER_OTLP_LOGS',
+  exporter: 'OTEL_LOGS_EXPORTER',
+  otherExporters: ['console', 'logging'],
+  endpointOption: 'logs.endpoint',
+  legacyInsecure: undefined,
+  path: 'v1/logs',
+  grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
+  suitsJaeger: false,
+  records: 'log records',
+};

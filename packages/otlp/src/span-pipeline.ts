@@ -1,62 +1,36 @@
-import type { Core } from '@throughline/core';
+import type { SpanSink } from '@throughline/core';
 import { addSpanSink } from '@throughline/core';
 
-import type { BatchLimits } from './batch-limits.ts';
-import type { Outlet } from './outlet.ts';
 import type { Pipeline } from './pipeline.ts';
-import { CLOSING_MS } from './pipeline.ts';
-import { giveSlot, takeSlot } from './sink-slots.ts';
-import { SpanBatcher } from './span-batcher.ts';
+import type { RecordBatcher } from './record-batcher.ts';
+import type { RecordPipelineParts } from './record-pipeline.ts';
+import { createRecordPipeline } from './record-pipeline.ts';
 import type { TraceFormat } from './trace-format.ts';
 
-/** What a pipeline of spans is made of. */
-export interface SpanPipelineParts {
-  readonly core: Core;
-  readonly name: string;
-  readonly format: TraceFormat;
-  readonly limits: BatchLimits;
-  readonly outlet: Outlet;
+/** Makes a pipeline of spans and connects it. */
+export function createSpanPipeline(parts: RecordPipelineParts<TraceFormat>): Pipeline {
+  const make = (batcher: RecordBatcher, slot: number): SpanSink => createSpanSink(parts, batcher, slot);
+  return createRecordPipeline(parts, { make, add: addSpanSink }).pipeline;
 }
 
-/** Makes the pipeline of spans and connects it: encode, batch, deliver. */
-export function createSpanPipeline({ core, name, format, limits, outlet }: SpanPipelineParts): Pipeline {
-  const slot = takeSlot(format);
-  const batcher = new SpanBatcher({
-    name,
-    format,
-    resource: format.resourceFrame(core.resource),
-    slot,
-    limits,
-    ledger: outlet.ledger,
-    outbox: outlet.delivery,
-  });
-  const removeSink = addSpanSink(batcher);
-  let ended = false;
-
-  const flush = async (deadline: number): Promise<void> => {
-    batcher.close();
-    await outlet.delivery.flush(Math.max(0, deadline - Date.now()));
-  };
-
+function createSpanSink(
+  { name, format }: RecordPipelineParts<TraceFormat>,
+  batcher: RecordBatcher,
+  slot: number,
+): SpanSink {
+  const { writeSpan } = format;
   return {
-    flush,
-    stop: async (deadline) => {
-      removeSink();
-      if (ended) return;
-      batcher.shut();
-      // The books have to be closed when the deadline comes.
-      await flush(deadline - CLOSING_MS);
-      if (ended) return;
-      ended = true;
-      outlet.close();
-      giveSlot(format, slot);
+    name,
+    end: (span) => {
+      const { scope } = span;
+      const buffer = batcher.begin(scope);
+      if (buffer === undefined) return;
+      try {
+        writeSpan(buffer.writer, span, slot);
+      } catch {
+        return batcher.undo(buffer);
+      }
+      batcher.accept(scope, buffer);
     },
-    leave: () => {
-      if (ended) return undefined;
-      ended = true;
-      batcher.shut();
-      return outlet.leave();
-    },
-    report: () => outlet.report(batcher.records),
   };
 }

@@ -5,63 +5,41 @@
  * readers are connected at once nevertheless, so that nothing is missed that is recorded before; the engine wakes them when it asks how they
  * want to be read.
  */
-import type { Core, DeliveryReport, MetricReader } from '@throughline/core';
-import { addMetricReader, noopMetricCollectionPort, reasonOf } from '@throughline/core';
+import type { Core, MetricReader } from '@throughline/core';
+import { addMetricReader, noopMetricCollectionPort } from '@throughline/core';
 
 import { readWantedSinks } from './exporter-setting.ts';
+import type { LateOpening, LatePipelines } from './late-pipelines.ts';
+import { createLateOpening } from './late-pipelines.ts';
 import type * as metricExport from './metric-export.ts';
 import type { MetricExportOptions, OtlpOptions } from './otlp-options.ts';
 import type { Pipeline } from './pipeline.ts';
 import { allOf } from './pipeline.ts';
 import type { PlaceLimits } from './places.ts';
-import type { Shipment } from './shipment.ts';
 import { METRICS } from './signal.ts';
 
 interface MetricCode {
   readonly openMetricExport: typeof metricExport.openMetricExport;
 }
 
-/** The pipelines of metrics, of which there are none while nothing can be collected. */
-export interface LatePipelines {
-  detach(): void;
-  flush(deadline: number): Promise<void>;
-  stop(deadline: number): Promise<void>;
-  leave(): Shipment[];
-  reports(): DeliveryReport[];
-}
-
 /** Connects the readers, and opens the pipelines once they can be of use. */
 export function exportMetrics(core: Core, options: OtlpOptions, outageOf: PlaceLimits['outageOf']): LatePipelines {
   const own = ownOptions(options);
   const wanted = readWantedSinks(core, METRICS, options.metrics === false ? ['none'] : undefined);
-  let opened: metricExport.MetricExport | undefined;
-  let closed = false;
-
-  const open = (): metricExport.MetricExport | undefined => {
-    if (opened !== undefined || closed) return opened;
+  const late: LateOpening<metricExport.MetricExport> = createLateOpening(core, METRICS.name, () => {
     const setting = { core, signal: METRICS, options, own };
-    try {
-      const openExport = (require('./metric-export') as MetricCode).openMetricExport;
-      opened = openExport({ setting, own, wanted, readers, outageOf });
-    } catch (error) {
-      // Whoever wakes the readers, a microtask or the application's own measurement, must not have to bear it.
-      closed = true;
-      core.report(
-        'TL_SETUP_COMPONENT',
-        `metrics cannot be exported: ${reasonOf(error)}`,
-        'Report this with the message; the other signals go on.',
-      );
-    }
-    return opened;
-  };
+    const openExport = (require('./metric-export') as MetricCode).openMetricExport;
+    return openExport({ setting, own, wanted, readers, outageOf });
+  });
+  const pipelines = (): readonly Pipeline[] => late.opened()?.pipelines ?? [];
   const openIfCollectable = (): readonly Pipeline[] => {
     const isCollectable = core.ports.metricCollection !== noopMetricCollectionPort;
-    if (isCollectable && readers.length > 0) open();
-    return opened?.pipelines ?? [];
+    if (isCollectable && readers.length > 0) late.open();
+    return pipelines();
   };
   const readers = [wanted.endpoint, wanted.stdout]
     .filter((isWanted) => isWanted)
-    .map((_, index) => lateReader(index, open));
+    .map((_, index) => lateReader(index, late.open));
   const removals = readers.map(addMetricReader);
   // Components that stand after this one are started within the same turn.
   queueMicrotask(openIfCollectable);
@@ -70,13 +48,13 @@ export function exportMetrics(core: Core, options: OtlpOptions, outageOf: PlaceL
     detach: () => openIfCollectable().forEach((pipeline) => pipeline.detach?.()),
     flush: (deadline) => allOf(openIfCollectable(), (pipeline) => pipeline.flush(deadline)),
     stop: async (deadline) => {
-      const pipelines = openIfCollectable();
-      closed = true;
-      await allOf(pipelines, (pipeline) => pipeline.stop(deadline));
+      const left = openIfCollectable();
+      late.close();
+      await allOf(left, (pipeline) => pipeline.stop(deadline));
       for (const remove of removals.splice(0)) remove();
     },
     leave: () => openIfCollectable().flatMap((pipeline) => pipeline.leave() ?? []),
-    reports: () => (opened?.pipelines ?? []).map((pipeline) => pipeline.report()),
+    reports: () => pipelines().map((pipeline) => pipeline.report()),
   };
 }
 

@@ -1,7 +1,9 @@
-import type { Resource, SpanRecord } from '@throughline/core';
+import type { InstrumentationScope, LogRecord, Resource, SpanRecord } from '@throughline/core';
 import decoder from 'otlp-decoder/build/src/generated/root.js';
 
-import type { ScopePart } from '../src/envelope.ts';
+import type { ByteWriter } from '../src/byte-writer.ts';
+import type { Envelope, ScopePart } from '../src/envelope.ts';
+import type { LogFormat } from '../src/log-format.ts';
 import { ScopeBuffer } from '../src/scope-buffer.ts';
 import type { TraceFormat } from '../src/trace-format.ts';
 
@@ -15,6 +17,7 @@ interface Decoder {
     readonly proto: {
       readonly collector: {
         readonly trace: { readonly v1: { readonly ExportTraceServiceRequest: ProtobufType } };
+        readonly logs: { readonly v1: { readonly ExportLogsServiceRequest: ProtobufType } };
         readonly metrics: { readonly v1: { readonly ExportMetricsServiceRequest: ProtobufType } };
       };
     };
@@ -25,18 +28,33 @@ const { opentelemetry } = decoder as unknown as Decoder;
 const { collector } = opentelemetry.proto;
 
 /** The export requests of the signals. */
-export const REQUESTS: Readonly<Record<'traces' | 'metrics', ProtobufType>> = {
+export const REQUESTS: Readonly<Record<'traces' | 'metrics' | 'logs', ProtobufType>> = {
   traces: collector.trace.v1.ExportTraceServiceRequest,
   metrics: collector.metrics.v1.ExportMetricsServiceRequest,
+  logs: collector.logs.v1.ExportLogsServiceRequest,
 };
 
 /** A request with the spans, encoded by one of our formats as the batcher does it. */
 export function encodedRequest(format: TraceFormat, resource: Resource, records: readonly SpanRecord[]): Buffer {
+  return encoded(format, resource, records, (writer, record) => format.writeSpan(writer, record, 0));
+}
+
+/** A request with the log records in the same way. */
+export function encodedLogs(format: LogFormat, resource: Resource, records: readonly LogRecord[]): Buffer {
+  return encoded(format, resource, records, (writer, record) => format.writeLog(writer, record, 0));
+}
+
+function encoded<Made extends { readonly scope: InstrumentationScope }>(
+  format: Envelope,
+  resource: Resource,
+  records: readonly Made[],
+  write: (writer: ByteWriter, record: Made) => void,
+): Buffer {
   const buffers = new Map<object, ScopeBuffer>();
   for (const record of records) {
     const buffer = buffers.get(record.scope) ?? new ScopeBuffer({}, format.scopeFrame(record.scope));
     buffers.set(record.scope, buffer);
-    format.writeSpan(buffer.writer, record, 0);
+    write(buffer.writer, record);
   }
   const parts: ScopePart[] = [...buffers.values()].map(({ frame, writer }) => ({ frame, records: writer.written(0) }));
   return Buffer.concat(format.request(format.resourceFrame(resource), parts));

@@ -31,3 +31,44 @@ test('where there is no engine to collect from, none of the code for metrics is 
   const { stdout } = await runFixture({ format: 'cjs', source });
   expect(stdout).toBe('[]\n');
 });
+
+/** The files of this package that are about logs. */
+const LOG_FILES = `Object.keys(require.cache).map((file) => file.match(/otlp.dist.([^.]*).js$/)?.[1]).filter((name) => /(^|-)log(-|$)/.test(name))`;
+
+test('where nothing makes log records, none of the code for them is loaded', async () => {
+  const source = `
+    const { startTelemetry } = require('@throughline/core');
+    const { otlp } = require('@throughline/otlp');
+    const { tracing } = require('@throughline/tracing');
+    const telemetry = startTelemetry({ serviceName: 'light', flushOnExit: false }, [tracing(), otlp()]);
+    setTimeout(async () => {
+      await telemetry.forceFlush();
+      await telemetry.shutdown();
+      console.log(JSON.stringify(${LOG_FILES}));
+    }, 10);
+  `;
+  const { stdout } = await runFixture({ format: 'cjs', source });
+  expect(stdout).toBe('[]\n');
+});
+
+test.each([
+  ['an engine that is started later in the same turn', `core.ports.log = { ...core.ports.log };`],
+  ['a record, whoever makes it', `setImmediate(() => core.ports.logSink.emit(record));`],
+])('the code for log records is loaded by %s', async (_name, act) => {
+  const source = `
+    const { createScope, startTelemetry } = require('@throughline/core');
+    const { otlp } = require('@throughline/otlp');
+    const record = {
+      scope: createScope('fixture'), ticks: 1, explicitTime: undefined, explicitObservedTime: undefined, severityNumber: 9, severityText: 'INFO',
+      eventName: undefined, body: 'said', attributeList: undefined, block: undefined, droppedAttributes: 0, identity: undefined,
+    };
+    const engine = { name: 'engine', start: (core) => { ${act} return {}; } };
+    startTelemetry({ serviceName: 'light', flushOnExit: false }, [otlp(), engine]);
+    const before = ${LOG_FILES};
+    setTimeout(() => console.log(JSON.stringify([before, ${LOG_FILES}])), 10);
+  `;
+  const { stdout } = await runFixture({ format: 'cjs', source });
+  const [before, after] = JSON.parse(stdout) as string[][];
+  expect(before).toEqual([]);
+  expect(after).toContain('protobuf-log');
+});

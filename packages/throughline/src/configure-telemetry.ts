@@ -1,5 +1,6 @@
 import type { Component, TelemetrySetup } from '@throughline/core';
 import { startTelemetry } from '@throughline/core';
+import { logging } from '@throughline/logging';
 import { otlp } from '@throughline/otlp';
 import { propagation } from '@throughline/propagation';
 import { tracing } from '@throughline/tracing';
@@ -10,12 +11,20 @@ import { usualMetrics, usualPage } from './usual-metrics.ts';
 function usualComponents(options: TelemetryOptions): Component[] {
   const { otlpEndpoint, jaegerEndpoint, enableConsole, enablePrometheus, enableMetrics } = options;
   const measured = enableMetrics !== false;
+  const logged = options.enableLogging !== false;
   const asked = options.metrics !== undefined || options.prometheus !== undefined || enablePrometheus === true;
   return [
     propagation(options.propagation),
     tracing({ console: enableConsole, ...options.tracing }),
     ...(measured ? [usualMetrics(options.metrics, asked)] : []),
-    otlp({ endpoint: otlpEndpoint, jaegerEndpoint, ...options.otlp, ...(measured ? {} : { metrics: false }) }),
+    ...(logged ? [logging(options.logging)] : []),
+    otlp({
+      endpoint: otlpEndpoint,
+      jaegerEndpoint,
+      ...options.otlp,
+      ...(measured ? {} : { metrics: false }),
+      ...(logged ? {} : { logs: false }),
+    }),
     ...(measured ? [usualPage(options.prometheus, enablePrometheus)] : []),
   ];
 }

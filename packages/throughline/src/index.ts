@@ -10,6 +10,7 @@ export type {
   TelemetryStatus,
 } from '@throughline/core';
 export type { OfficialInstrumentation, SkippedInstrumentation } from '@throughline/instrumentation';
+export type { LogFunctions, LoggingOptions } from '@throughline/logging';
 export type {
   Counter,
   Gauge,
@@ -47,7 +48,7 @@ export type {
 export { configureTelemetry } from './configure-telemetry.ts';
 export type { Telemetry, TelemetryDetails } from './get-telemetry.ts';
 export type { Observation, ObserveFunction, ObserveOptions } from './observe.ts';
-export { getMeter, getTelemetry, getTracer } from './get-telemetry.ts';
+export { getLogger, getMeter, getTelemetry, getTracer } from './get-telemetry.ts';
 export type { InstrumentAllOptions, InstrumentReport } from './instrument-all.ts';
 export { instrumentAll } from './instrument-all.ts';
 export {
@@ -55,6 +56,7 @@ export {
   instrumentHttp,
   instrumentIoredis,
   instrumentPg,
+  instrumentPino,
   instrumentRuntime,
   instrumentUndici,
 } from './instrument-one.ts';

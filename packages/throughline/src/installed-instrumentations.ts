@@ -8,6 +8,7 @@ import type * as Fastify from '@throughline/instrumentation-fastify';
 import type * as Http from '@throughline/instrumentation-http';
 import type * as Ioredis from '@throughline/instrumentation-ioredis';
 import type * as Pg from '@throughline/instrumentation-pg';
+import type * as Pino from '@throughline/instrumentation-pino';
 import type * as Runtime from '@throughline/instrumentation-runtime';
 import type * as Undici from '@throughline/instrumentation-undici';
 
@@ -18,6 +19,7 @@ export interface InstrumentationOptions {
   readonly fastify?: Fastify.FastifyOptions | undefined;
   readonly pg?: Pg.PgOptions | undefined;
   readonly ioredis?: Ioredis.IoredisOptions | undefined;
+  readonly pino?: Pino.PinoOptions | undefined;
   readonly runtime?: Runtime.RuntimeOptions | undefined;
 }
 
@@ -37,6 +39,7 @@ const LOADERS: Readonly<Record<InstrumentationName, InstrumentationLoader>> = {
   pg: ({ pg }) => (require('@throughline/instrumentation-pg') as typeof Pg).pgInstrumentation(pg),
   ioredis: ({ ioredis }) =>
     (require('@throughline/instrumentation-ioredis') as typeof Ioredis).ioredisInstrumentation(ioredis),
+  pino: ({ pino }) => (require('@throughline/instrumentation-pino') as typeof Pino).pinoInstrumentation(pino),
   runtime: ({ runtime }) =>
     (require('@throughline/instrumentation-runtime') as typeof Runtime).runtimeInstrumentation(runtime),
 };

@@ -31,6 +31,11 @@ export function instrumentIoredis(options?: InstrumentationOptions['ioredis']): 
   instrument('ioredis', { ioredis: options });
 }
 
+/** Instruments pino: ids in every line, and its records in OpenTelemetry. */
+export function instrumentPino(options?: InstrumentationOptions['pino']): void {
+  instrument('pino', { pino: options });
+}
+
 /** Measures the runtime: event loop, heap, garbage collection. */
 export function instrumentRuntime(options?: InstrumentationOptions['runtime']): void {
   instrument('runtime', { runtime: options });

@@ -12,6 +12,7 @@ import {
   shown,
 } from '@throughline/core';
 import { errorType } from '@throughline/instrumentation';
+import type { LogFunctions } from '@throughline/logging';
 import type { Counter, Histogram, InstrumentFunctions, LabelValue } from '@throughline/metrics';
 import type { SpanFunctions } from '@throughline/tracing';
 
@@ -40,7 +41,7 @@ export interface ObserveFunction {
    * One call for a span, its duration and its errors.
    *
    * The span is that of `trace`. The histogram `{name}.duration`, in seconds, gets one measurement, with an exemplar that leads to the span; the counter
-   * `{name}.errors` counts what throws or rejects, with `error.type`. Characters that names of instruments cannot have become `_`.
+   * `{name}.errors` counts what throws or rejects, with `error.type`, and a log line `{name} failed` tells of it. Characters that names of instruments cannot have become `_`.
    * Errors go on unchanged.
    */
   <T>(name: string, fn: (observation: Observation) => T): T;
@@ -50,14 +51,23 @@ export interface ObserveFunction {
 interface Meters {
   readonly duration: Histogram;
   readonly errors: Counter;
+  /** Writes the line of a failure. */
+  tell(error: unknown, labels: Readonly<Partial<Record<string, LabelValue>>>): void;
+}
+
+/** What observing is made of. */
+export interface ObserveParts {
+  readonly spans: SpanFunctions;
+  readonly instruments: InstrumentFunctions;
+  readonly logs: LogFunctions;
 }
 
 const NOT_IN_NAMES = /[^\w./-]/g;
 const LONGEST_NAME = 240;
 const MOST_OPERATIONS = 1_000;
 
-/** Makes `observe` of the functions for spans and instruments. */
-export function createObserve({ trace }: SpanFunctions, instruments: InstrumentFunctions): ObserveFunction {
+/** Makes `observe` of the functions for spans, instruments and log lines. */
+export function createObserve({ spans, instruments, logs }: ObserveParts): ObserveFunction {
   const known = createBoundedCache<string, Meters>(MOST_OPERATIONS);
 
   function metersOf(name: string, buckets: readonly number[] | undefined): Meters {
@@ -78,6 +88,7 @@ export function createObserve({ trace }: SpanFunctions, instruments: InstrumentF
         buckets === undefined ? duration : { ...duration, buckets },
       ),
       errors: instruments.counter(`${prefix}.errors`, { unit: '{error}', description: `Errors of ${name}.` }),
+      tell: (error, labels) => logs.error(`${name} failed`, error, labels),
     };
   }
 
@@ -94,7 +105,7 @@ export function createObserve({ trace }: SpanFunctions, instruments: InstrumentF
     const options: ObserveOptions = typeof optionsOrFn === 'function' ? {} : plainCopy(optionsOrFn);
     const attributes = { ...plainCopy(options.attributes), ...plainCopy(options.labels) };
     const details = options.kind === undefined ? { attributes } : { attributes, kind: options.kind };
-    return trace(name, details, (span) => {
+    return spans.trace(name, details, (span) => {
       const observation = new Measured(span, metersOf(readName(name), options.buckets), options);
       return runToEnd(observation, () => fn(observation), OBSERVATION_ENDINGS);
     });
@@ -136,6 +147,7 @@ class Measured implements Observation {
     this.label('error.type', errorType(error));
     this.succeed();
     this.meters.errors.add(1, this.labels, this.context);
+    this.meters.tell(error, this.labels);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CoreOptions } from '@throughline/core';
+import type { LoggingOptions } from '@throughline/logging';
 import type { MetricsOptions } from '@throughline/metrics';
 import type { OtlpOptions } from '@throughline/otlp';
 import type { PrometheusOptions } from '@throughline/prometheus';
@@ -15,12 +16,16 @@ export interface TelemetryOptions extends CoreOptions {
   readonly enableConsole?: boolean | undefined;
   /** Records metrics. Default `true`; nothing is recorded where nobody reads it (`OTEL_METRICS_EXPORTER=none`). */
   readonly enableMetrics?: boolean | undefined;
+  /** Makes log records of what is logged, here and through the OpenTelemetry API. Default `true`. The lines of `getTelemetry(...)` are written in any case. */
+  readonly enableLogging?: boolean | undefined;
   /** Serves metrics to Prometheus at http://127.0.0.1:9464/metrics. Default `false`. `OTEL_METRICS_EXPORTER=prometheus`. */
   readonly enablePrometheus?: boolean | undefined;
   /** Sampling, limits, processors, exporters. */
   readonly tracing?: TracingOptions | undefined;
   /** Views, exemplars, readers. */
   readonly metrics?: MetricsOptions | undefined;
+  /** Severities, limits, redaction, the lines on stdout. */
+  readonly logging?: LoggingOptions | undefined;
   /** Host, port and path of the page for Prometheus, and what is on it. */
   readonly prometheus?: PrometheusOptions | undefined;
   /** Protocol, headers, TLS, compression, batches. */

@@ -1,6 +1,6 @@
 export type { BareSampler, ParentFacts, TraceIds } from './bare-samplers.ts';
-export type { BatchSettings } from './batch-settings.ts';
-export type { SpanExporter } from './export-once.ts';
+export type { BatchSettings } from '@throughline/core';
+export type { SpanExporter } from './span-exporter.ts';
 export { consoleSink } from './console-exporter.ts';
 export { exceptionAttributes } from './exception-attributes.ts';
 export type { IdGenerator } from './id-source.ts';

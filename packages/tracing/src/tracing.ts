@@ -1,11 +1,12 @@
 import type { TracerProvider } from '@opentelemetry/api';
 import { ProxyTracerProvider, trace } from '@opentelemetry/api';
-import type { Component, ComponentHandle, Core, SpanSink } from '@throughline/core';
+import type { BatchSettings, BatchVariables, Component, ComponentHandle, Core, SpanSink } from '@throughline/core';
 import {
   addSpanSink,
   callWithin,
   noopSpanPort,
   ports,
+  readBatchSettings,
   readableOptions,
   registeredGlobal,
   registry,
@@ -16,10 +17,7 @@ import {
 
 import type { BatchExporter } from './batch-exporter.ts';
 import { createBatchExporter } from './batch-exporter.ts';
-import type { BatchSettings } from './batch-settings.ts';
-import { readBatchSettings } from './batch-settings.ts';
 import { consoleSink } from './console-exporter.ts';
-import type { SpanExporter } from './export-once.ts';
 import type { IdGenerator, IdSource } from './id-source.ts';
 import { generatedIdSource, randomIdSource } from './id-source.ts';
 import type { SamplerSetting } from './sampler-setting.ts';
@@ -27,6 +25,7 @@ import { readSampler, samplerFromCode } from './sampler-setting.ts';
 import type { SpanEngine } from './span-engine.ts';
 import { createSpanEngine } from './span-engine.ts';
 import { SpanCounts } from './span-counts.ts';
+import type { SpanExporter } from './span-exporter.ts';
 import type { SpanLimits } from './span-limits.ts';
 import { readSpanLimits } from './span-limits.ts';
 import type { SpanProcessor } from './span-observers.ts';
@@ -50,6 +49,8 @@ export interface TracingOptions {
   /** Writes each span as a line to stdout. Default `false`; `OTEL_TRACES_EXPORTER=console`. */
   readonly console?: boolean | undefined;
 }
+
+const SPAN_BATCHES: BatchVariables = { prefix: 'OTEL_BSP', scheduleDelayMs: 5_000 };
 
 /** Makes the component that records spans. */
 export function tracing(options: TracingOptions = {}): Component {
@@ -110,7 +111,7 @@ function startTracing(core: Core, options: TracingOptions): ComponentHandle {
 function startExporters(core: Core, { exporters, batch }: TracingOptions): BatchExporter[] {
   const found = usableParts(core, 'exporters', exporters, 'export');
   if (found.length === 0) return [];
-  const settings = readBatchSettings(core.settings, readableOptions(core, 'batch', batch));
+  const settings = readBatchSettings(core.settings, SPAN_BATCHES, readableOptions(core, 'batch', batch));
   return found.map((exporter) => createBatchExporter(exporter, settings));
 }
 

@@ -1,14 +1,13 @@
 import { setTimeout as after } from 'node:timers/promises';
 
 import { context } from '@opentelemetry/api';
-import type { DeliveryReport, SpanRecord } from '@throughline/core';
+import type { BatchSettings, DeliveryReport, SpanRecord } from '@throughline/core';
 import { isSuppressed, redirectInternalLog, setInternalLogLevel } from '@throughline/core';
 import * as fc from 'fast-check';
 
 import type { BatchExporter } from '../src/batch-exporter.ts';
 import { createBatchExporter } from '../src/batch-exporter.ts';
-import type { BatchSettings } from '../src/batch-settings.ts';
-import type { SpanExporter } from '../src/export-once.ts';
+import type { SpanExporter } from '../src/span-exporter.ts';
 import { tracerProvider } from '../src/tracer-provider.ts';
 import { startTracing } from './started-tracing.ts';
 

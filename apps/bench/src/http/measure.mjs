@@ -1,4 +1,5 @@
 import { orderOf } from './plan.mjs';
+import { runsOn } from './variants.mjs';
 
 /** What a window's load may take beyond its time: the last answers. */
 const GRACE_MS = 15_000;
@@ -12,14 +13,15 @@ const GRACE_MS = 15_000;
 export async function measureAll(laboratory, plan, onProgress) {
   const windows = [];
   for (const variant of plan.variants) {
-    for (const route of plan.routes) {
+    for (const route of plan.routes.filter((one) => runsOn(variant, one))) {
       onProgress(`warming up ${variant.name}`);
       await attempt(laboratory, variant, route, () => warmUpFirst(laboratory, plan, variant, route));
     }
   }
   for (let round = 0; round < plan.rounds; round++) {
     for (const route of plan.routes) {
-      for (const variant of orderOf(plan.variants, round)) {
+      const variants = plan.variants.filter((one) => runsOn(one, route));
+      for (const variant of orderOf(variants, round)) {
         onProgress(`round ${round + 1} of ${plan.rounds}: ${route.name}, ${variant.name}`);
         await attempt(laboratory, variant, route, async () => {
           windows.push({ round, ...(await measureWindow(laboratory, plan, variant, route)) });

@@ -59,7 +59,7 @@ function settingsOf(plan, totals, databases) {
     connections: plan.concurrency,
     routes: Object.fromEntries(plan.routes.map(({ name, does }) => [name, does])),
     databases,
-    libraries: versions(['fastify', 'pg', 'ioredis', 'undici']),
+    libraries: versions(['fastify', 'pg', 'ioredis', 'undici', 'pino']),
     packages: {
       official: versions([
         '@opentelemetry/sdk-node',
@@ -68,6 +68,7 @@ function settingsOf(plan, totals, databases) {
         '@opentelemetry/instrumentation-pg',
         '@opentelemetry/instrumentation-ioredis',
         '@opentelemetry/instrumentation-undici',
+        '@opentelemetry/instrumentation-pino',
       ]),
       ours: versions(['throughline']),
     },

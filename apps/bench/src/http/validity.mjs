@@ -18,6 +18,7 @@ export function objections(totals, failures = []) {
       ...requestObjections(total),
       ...spanObjections(total),
       ...pointObjections(total),
+      ...recordObjections(total),
       ...batchObjections(total),
     ]),
     ...comparisons.flatMap((comparison) => sideObjections(totals, comparison)),
@@ -57,6 +58,13 @@ function pointObjections({ route, variant, delivered }) {
   return [
     `${variant}, ${route}: ${measured ? 'no metrics arrived' : `no metrics were expected, ${points} points arrived`}`,
   ];
+}
+
+function recordObjections({ route, variant, requests, delivered }) {
+  const { records = 0 } = delivered;
+  const wanted = (rowOf(variant).records ?? 0) * requests;
+  if (Math.abs(records - wanted) <= wanted * TOLERATED_SHARE + (wanted === 0 ? 0 : TOLERATED_SPANS)) return [];
+  return [`${variant}, ${route}: ${wanted} log records were expected, ${records} arrived`];
 }
 
 function sampleObjections(share, requests, roots) {

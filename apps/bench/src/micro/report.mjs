@@ -6,7 +6,7 @@ const head = [
   'official, ns',
   'ours, ns',
   'ours by the API, ns',
-  'prom-client, ns',
+  'prom-client or pino, ns',
   'bytes: official',
   'ours',
   'goal',
@@ -18,7 +18,7 @@ function rows(result) {
   return cases
     .filter(({ name }) => result.cases[name])
     .map(({ name, title, goal }) => {
-      const { official, ours, 'ours-by-api': byApi, 'prom-client': peer } = result.cases[name];
+      const { official, ours, 'ours-by-api': byApi, pino, 'prom-client': peer = pino } = result.cases[name];
       return [
         title,
         shortSpread(official?.nanoseconds),
@@ -27,11 +27,22 @@ function rows(result) {
         shortSpread(peer?.nanoseconds),
         shortNumber(official?.bytes),
         shortNumber(ours?.bytes),
-        goal?.bar ?? '-',
-        goal?.moonshot ?? '-',
-        goal ? verdict(ours?.nanoseconds.median, goal) : '-',
+        goalText(goal, goal?.bar),
+        goalText(goal, goal?.moonshot),
+        goal ? verdict(measuredOf(goal, result.cases[name]), goal) : '-',
       ];
     });
+}
+
+function goalText(goal, figure) {
+  if (figure === undefined) return '-';
+  return goal.over === undefined ? figure : `${goal.over} + ${figure}`;
+}
+
+/** What a goal is held against. */
+function measuredOf({ over }, { ours, ...others }) {
+  const base = over === undefined ? 0 : others[over]?.nanoseconds.median;
+  return ours && base !== undefined ? ours.nanoseconds.median - base : undefined;
 }
 
 /** The result for a reader at a terminal. */

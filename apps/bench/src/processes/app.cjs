@@ -3,6 +3,7 @@
 const Fastify = require('fastify');
 const { Redis } = require('ioredis');
 const { Pool } = require('pg');
+const { destination, pino } = require('pino');
 const { request } = require('undici');
 
 const SQL = 'SELECT typname, typlen FROM pg_type WHERE oid = $1';
@@ -15,10 +16,19 @@ const OIDS_OF_TYPES = [16, 17, 20, 21, 23, 25, 700, 701];
 exports.createApp = async function createApp({ postgres, redis, upstream, redisKey }) {
   const app = Fastify();
   app.get('/hello', async () => ({ hello: 'world' }));
+  addLogged(app);
   if (postgres && redis) await addChain(app, { postgres, redis, redisKey });
   if (upstream) addFanout(app, upstream);
   return app;
 };
+
+function addLogged(app) {
+  const log = pino(destination('/dev/null'));
+  app.get('/logged', async () => {
+    log.info({ user: 42, plan: 'basic' }, 'greeted somebody');
+    return { hello: 'world' };
+  });
+}
 
 async function addChain(app, { postgres, redis, redisKey }) {
   const pool = new Pool({ connectionString: postgres, max: MOST_CONNECTIONS, idleTimeoutMillis: 0 });

@@ -32,6 +32,8 @@ export const headers = { traceparent: '00-0af7651916cd43dd8448eb211c80319c-b7ad6
 
 /** Spans per measured loop of the operations that export: less than a batch, so that sending stays outside. */
 export const SPANS_OF_A_LOOP = 500;
+/** As many as fit into a batch. */
+export const RECORDS_OF_A_LOOP = 500;
 
 /** Values of an attribute of a metric. */
 export const methods = ['GET', 'POST', 'PUT', 'DELETE'];

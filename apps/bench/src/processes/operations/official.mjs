@@ -1,8 +1,19 @@
 // The operations of the official packages. Each entry makes `{ loop(count), count, after?() }`.
-import { ROOT_CONTEXT, TraceFlags, defaultTextMapGetter, defaultTextMapSetter, trace } from '@opentelemetry/api';
+import {
+  ROOT_CONTEXT,
+  TraceFlags,
+  context as contexts,
+  defaultTextMapGetter,
+  defaultTextMapSetter,
+  trace,
+} from '@opentelemetry/api';
+import { logs } from '@opentelemetry/api-logs';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { W3CTraceContextPropagator } from '@opentelemetry/core';
-import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { PinoInstrumentation } from '@opentelemetry/instrumentation-pino';
+import { ProtobufLogsSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
+import { registerInstrumentations } from '@opentelemetry/instrumentation';
+import { LoggerProvider } from '@opentelemetry/sdk-logs';
 import {
   AggregationTemporality,
   InMemoryMetricExporter,
@@ -12,6 +23,7 @@ import {
 import { AlwaysOffSampler, BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 
 import {
+  RECORDS_OF_A_LOOP,
   SPANS_OF_A_LOOP,
   agent,
   eightSteadyAttributes,
@@ -25,6 +37,7 @@ import {
   threeOwnAttributes,
 } from './attributes.mjs';
 import { keep } from './kept-results.mjs';
+import { lineLoop } from './pino.mjs';
 
 function tracerWith(onEnd, sampler) {
   const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
@@ -47,6 +60,14 @@ function setFive(span) {
   span.setAttribute('http.response.status_code', status);
   span.setAttribute('url.path', path);
   span.setAttribute('user_agent.original', agent);
+}
+
+/** A loop that runs inside a span. */
+function inSpan(tracer, loop) {
+  const manager = new AsyncLocalStorageContextManager().enable();
+  contexts.setGlobalContextManager(manager);
+  const active = trace.setSpan(ROOT_CONTEXT, tracer.startSpan('GET /users/:id', undefined, ROOT_CONTEXT));
+  return (count) => contexts.with(active, loop, undefined, count);
 }
 
 const AN_HOUR = 3_600_000;
@@ -91,6 +112,25 @@ export const operations = {
         make(count);
         keep(ProtobufTraceSerializer.serializeRequest(ended));
         ended = [];
+      },
+    };
+  },
+
+  'pino-line': () => {
+    let made = [];
+    const processor = { onEmit: (record) => made.push(record), forceFlush: async () => {}, shutdown: async () => {} };
+    logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [processor] }));
+    registerInstrumentations({ instrumentations: [new PinoInstrumentation()] });
+    const write = inSpan(
+      tracerWith(() => {}),
+      lineLoop(),
+    );
+    return {
+      count: RECORDS_OF_A_LOOP,
+      loop(count) {
+        write(count);
+        keep(ProtobufLogsSerializer.serializeRequest(made));
+        made = [];
       },
     };
   },

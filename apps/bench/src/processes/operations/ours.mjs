@@ -14,6 +14,7 @@ import {
   contextWithSpan,
   createScope,
   ports,
+  runInContext,
   startTelemetry,
 } from '@throughline/core';
 import { createCounter, createHistogram, metrics } from '@throughline/metrics';
@@ -21,6 +22,7 @@ import { w3cTraceContextPropagator } from '@throughline/propagation';
 import { tracing } from '@throughline/tracing';
 
 import {
+  RECORDS_OF_A_LOOP,
   SPANS_OF_A_LOOP,
   agent,
   eightSteadyAttributes,
@@ -34,6 +36,7 @@ import {
   threeOwnAttributes,
 } from './attributes.mjs';
 import { keep } from './kept-results.mjs';
+import { lineLoop } from './pino.mjs';
 
 const source = { scope: createScope('bench', { version: '1.0.0' }), kind: SpanKind.SERVER, describe: () => ({}) };
 
@@ -145,6 +148,25 @@ export const operations = {
   },
 
   'span-encoded': async () => ({ count: SPANS_OF_A_LOOP, loop: spanLoop, after: await exporting() }),
+
+  'pino-line': async () => {
+    const [{ logging }, { otlp }, { pinoInstrumentation }] = await Promise.all([
+      import('@throughline/logging'),
+      import('@throughline/otlp'),
+      import('@throughline/instrumentation-pino'),
+    ]);
+    const telemetry = startTelemetry({ serviceName: 'bench' }, [tracing(), logging(), otlp(), pinoInstrumentation()]);
+    const write = lineLoop();
+    const active = contextWithSpan(ROOT_CONTEXT, ports.span.start(source, 'GET /users/:id', ROOT_CONTEXT));
+    return {
+      count: RECORDS_OF_A_LOOP,
+      loop: (count) => runInContext(active, write, count),
+      after: async () => {
+        const { complete } = await telemetry.forceFlush();
+        if (!complete) throw new Error('log records were lost');
+      },
+    };
+  },
 
   'span-unsampled': () => {
     startTelemetry({ serviceName: 'bench' }, [tracing({ sampler: 'always_off' })]);

@@ -1,10 +1,12 @@
 'use strict';
 
 const { metrics, trace } = require('@opentelemetry/api');
+const { logs } = require('@opentelemetry/api-logs');
 const { FastifyInstrumentation } = require('@opentelemetry/instrumentation-fastify');
 const { HttpInstrumentation } = require('@opentelemetry/instrumentation-http');
 const { IORedisInstrumentation } = require('@opentelemetry/instrumentation-ioredis');
 const { PgInstrumentation } = require('@opentelemetry/instrumentation-pg');
+const { PinoInstrumentation } = require('@opentelemetry/instrumentation-pino');
 const { UndiciInstrumentation } = require('@opentelemetry/instrumentation-undici');
 const { NodeSDK } = require('@opentelemetry/sdk-node');
 
@@ -15,6 +17,7 @@ const sdk = new NodeSDK({
     new PgInstrumentation(),
     new IORedisInstrumentation(),
     new UndiciInstrumentation(),
+    new PinoInstrumentation(),
   ],
 });
 sdk.start();
@@ -24,5 +27,6 @@ exports.flush = async () => {
   await Promise.all([
     trace.getTracerProvider().getDelegate().forceFlush?.(),
     metrics.getMeterProvider().forceFlush?.(),
+    logs.getLoggerProvider().forceFlush?.(),
   ]);
 };

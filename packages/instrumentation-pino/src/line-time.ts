@@ -1,0 +1,54 @@
+import type { HrTime } from '@opentelemetry/api';
+
+const KEY = ',"time":';
+const NANOSECONDS_PER_MILLISECOND = 1_000_000;
+// Seconds until the year 5138, and milliseconds since 1973.
+const SECONDS_END = 1e11;
+const SECONDS_BEGIN = 1e8;
+const MILLISECONDS_END = 1e14;
+const FRACTION = /\.(\d{1,9})/;
+
+/**
+ * Reads the time of a line from the text that the logger's time function gave, such as `,"time":1700000000000`: seconds or milliseconds since 1970,
+ * or a date, under whatever name. `undefined` where it names none.
+ */
+export function readTime(text: string): HrTime | undefined {
+  if (text === '') return undefined;
+  const number = text.startsWith(KEY) ? readDigits(text, KEY.length) : -1;
+  const value = number < 0 ? valueOf(text) : number;
+  if (typeof value === 'number') return fromNumber(value);
+  if (typeof value !== 'string') return undefined;
+  const milliseconds = Date.parse(value);
+  if (Number.isNaN(milliseconds)) return undefined;
+  const digits = FRACTION.exec(value)?.[1];
+  return [Math.floor(milliseconds / 1_000), digits === undefined ? 0 : Number(digits.padEnd(9, '0'))];
+}
+
+/** The number that the text is from here on, or -1. Every line passes here, so no part of the text is cut out. */
+function readDigits(text: string, from: number): number {
+  let value = 0;
+  for (let index = from; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - 48;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return text.length === from ? -1 : value;
+}
+
+function fromNumber(value: number): HrTime | undefined {
+  if (value < SECONDS_BEGIN || value >= MILLISECONDS_END) return undefined;
+  return fromMilliseconds(value < SECONDS_END ? value * 1_000 : value);
+}
+
+function fromMilliseconds(milliseconds: number): HrTime {
+  const seconds = Math.floor(milliseconds / 1_000);
+  return [seconds, Math.round((milliseconds - seconds * 1_000) * NANOSECONDS_PER_MILLISECOND)];
+}
+
+function valueOf(text: string): unknown {
+  try {
+    return Object.values(JSON.parse(`{${text.slice(1)}}`) as object)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,15 @@
+export { bridgeConsole } from './console-bridge.ts';
+export type { LineOptions } from './line-writer.ts';
+export type { LogRecordExporter } from './log-batch-exporter.ts';
+export { consoleLogSink } from './log-console.ts';
+export type { LogAttributes, LogFunction, LogFunctions } from './log-functions.ts';
+export { createLogFunctions } from './log-functions.ts';
+export type { LogLimits } from './log-limits.ts';
+export type { LogRecordProcessor } from './log-observers.ts';
+export type { LoggerConfig, LoggerRule, SeveritySetting } from './logger-rules.ts';
+export { createLoggerProvider, getLogger, loggerProvider } from './logger-provider.ts';
+export { logging } from './logging.ts';
+export type { LoggingOptions } from './logging-options.ts';
+export type { RedactionOptions } from './redaction.ts';
+export { SEVERITY, SEVERITY_NAMES, severityText } from './severity.ts';
+export type { SeverityName } from './severity.ts';
