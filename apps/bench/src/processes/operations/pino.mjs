@@ -5,10 +5,10 @@ import { RECORDS_OF_A_LOOP } from './attributes.mjs';
 
 const require = createRequire(import.meta.url);
 
-/** Lines of a logger that nobody sees. Called after pino was instrumented, where it is. */
+/** Lines that are made and not written: what writing costs is the destination's. Called after pino was instrumented, where it is. */
 export function lineLoop() {
-  const { destination, pino } = require('pino');
-  const logger = pino(destination('/dev/null'));
+  const { pino } = require('pino');
+  const logger = pino({}, { write() {} });
   return (count) => {
     for (let turn = 0; turn < count; turn++) logger.info({ user: turn, plan: 'basic' }, 'greeted somebody');
   };
