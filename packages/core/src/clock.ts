@@ -10,6 +10,8 @@ import { performance } from 'node:perf_hooks';
 import type { HrTime } from '@opentelemetry/api';
 
 const WORD = 0x1_0000_0000;
+const HALF_WORD = 0x1_0000;
+const NANOS_PER_SECOND = 1e9;
 const LARGEST_DRIFT_MS = 20;
 
 let anchorMs = performance.timeOrigin;
@@ -52,11 +54,21 @@ export function writeUnixNanos(ticks: number, words: Uint32Array): void {
   words[1] = anchorHigh + high + carry;
 }
 
-/** Writes an explicit time as nanoseconds since the epoch, as `writeUnixNanos` does. */
+/**
+ * Writes an explicit time as nanoseconds since the epoch, as `writeUnixNanos` does.
+ *
+ * In halves of the seconds, because their product is no safe integer, and each log line passes here: a BigInt would be four objects.
+ */
 export function writeHrTimeNanos(time: HrTime, words: Uint32Array): void {
-  const nanos = BigInt(time[0]) * 1_000_000_000n + BigInt(time[1]);
-  words[0] = Number(nanos & 0xffff_ffffn);
-  words[1] = Number((nanos >> 32n) & 0xffff_ffffn);
+  const upperSeconds = Math.floor(time[0] / HALF_WORD);
+  const upper = upperSeconds * NANOS_PER_SECOND;
+  const lower = (time[0] - upperSeconds * HALF_WORD) * NANOS_PER_SECOND + time[1];
+  const upperHigh = Math.floor(upper / HALF_WORD);
+  const lowerHigh = Math.floor(lower / WORD);
+  const low = (upper - upperHigh * HALF_WORD) * HALF_WORD + (lower - lowerHigh * WORD);
+  const carry = low >= WORD ? 1 : 0;
+  words[0] = low - carry * WORD;
+  words[1] = upperHigh + lowerHigh + carry;
 }
 
 /** Ticks in the form of the OpenTelemetry API: seconds since the epoch, and nanoseconds. */

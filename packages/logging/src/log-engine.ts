@@ -29,6 +29,8 @@ export interface LogEngineParts {
 export interface LogEngine extends LogPort {
   useRules(rules: LoggerRules): void;
   useReading(reading: LogReading): void;
+  /** How many records were dropped because they were made while others were handed on. */
+  stopped(): number;
 }
 
 /** How often a record may be made while one is being made. */
@@ -39,6 +41,7 @@ const SAMPLED = 1;
 export function createLogEngine({ observers, counts, writeLine, ...parts }: LogEngineParts): LogEngine {
   let { rules, reading } = parts;
   let nested = 0;
+  let stopped = 0;
 
   function emit(draft: LogDraft): void {
     const verdict = rules.of(draft.scope);
@@ -64,6 +67,7 @@ export function createLogEngine({ observers, counts, writeLine, ...parts }: LogE
     },
     emit(draft) {
       if (nested > MOST_NESTED) {
+        stopped++;
         internalLog.warn(
           'a logger that is used while its own records are handed on was stopped; the record was dropped',
         );
@@ -85,6 +89,7 @@ export function createLogEngine({ observers, counts, writeLine, ...parts }: LogE
     useReading(next) {
       reading = next;
     },
+    stopped: () => stopped,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { BatchVariables, Component, ComponentHandle, Core, LogSink } from '@throughline/core';
+import type { BatchVariables, Component, ComponentHandle, Core, DeliveryReport, LogSink } from '@throughline/core';
 import {
   addLogSink,
   callWithin,
@@ -90,7 +90,7 @@ function startLogging(core: Core, options: LoggingOptions): ComponentHandle {
       engine.useRules(readRules(core, current));
       engine.useReading({ ...reading, redaction: readRedaction(core, current.redaction) });
     },
-    deliveries: () => exporters.flatMap((exporter) => exporter.deliveries()),
+    deliveries: () => [...exporters.flatMap((exporter) => exporter.deliveries()), ...stoppedReport(engine.stopped())],
     handedOn: observers.seen,
   };
 }
@@ -101,6 +101,13 @@ let undoLines = nothing;
 function useLines(core: Core, lines: LineOptions | undefined): void {
   undoLines();
   undoLines = lines === undefined ? nothing : configureLines(readLines(core, lines));
+}
+
+/** The account of records that nobody was handed, where there are any. */
+function stoppedReport(stopped: number): DeliveryReport[] {
+  if (stopped === 0) return [];
+  const counts = { made: stopped, delivered: 0, dropped: stopped, queued: 0 };
+  return [{ sink: 'logging', signal: 'logs', ...counts, reasons: { nested: stopped } }];
 }
 
 function callAll(

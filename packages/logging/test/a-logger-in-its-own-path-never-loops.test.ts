@@ -18,11 +18,14 @@ test('a processor that logs adds one record to each', async () => {
   await started.stop();
 });
 
-test('a sink that logs adds one record to each', async () => {
+test('a sink that logs adds one record to each, and what that would log in turn is counted', async () => {
   const started = startLogging();
   const remove = addLogSink({ name: 'chatty', emit: () => emit('from the sink') });
   emit('one');
   expect(started.records.map(({ body }) => body)).toEqual(['one', 'from the sink']);
+  expect((await started.setup.forceFlush()).deliveries).toEqual([
+    { sink: 'logging', signal: 'logs', made: 1, delivered: 0, dropped: 1, queued: 0, reasons: { nested: 1 } },
+  ]);
   remove();
   await started.stop();
 });
