@@ -82,7 +82,8 @@ export function hrTimeToTicks(time: HrTime): number {
   return time[0] * 1000 - anchorMs + time[1] / 1e6;
 }
 
-function epochMsToHrTime(epochMs: number): HrTime {
+/** Milliseconds since the epoch in the form of the OpenTelemetry API. */
+export function epochMsToHrTime(epochMs: number): HrTime {
   const seconds = Math.floor(epochMs / 1000);
   const nanos = Math.round((epochMs - seconds * 1000) * 1e6);
   return nanos < 1e9 ? [seconds, nanos] : [seconds + 1, 0];

@@ -9,6 +9,7 @@ export { readBatchSettings } from './batch-settings.ts';
 export type { BoundedCache } from './bounded-cache.ts';
 export { createBoundedCache } from './bounded-cache.ts';
 export {
+  epochMsToHrTime,
   followWallClock,
   hrTimeToTicks,
   now,

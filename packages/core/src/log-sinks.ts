@@ -1,18 +1,16 @@
 import type { LogSink } from './log-ports.ts';
+import type { LogRecord } from './log-record.ts';
 import { noopLogSink } from './noop-ports.ts';
 import { registry } from './registry.ts';
-import { createSinkConnections, handOver } from './sink-connections.ts';
+import { createSinkConnections } from './sink-connections.ts';
 
-const connections = createSinkConnections<LogSink>({
+const connections = createSinkConnections<LogSink, LogRecord>({
+  item: 'a log record',
   sinks: registry.logSinks,
   none: noopLogSink,
   use: (sink) => void (registry.ports.logSink = sink),
-  join: (name, sinks) => ({
-    name,
-    emit: (record) => {
-      for (const sink of sinks) handOver('a log record', sink, (one) => one.emit(record));
-    },
-  }),
+  give: (sink, record) => sink.emit(record),
+  make: (name, emit) => ({ name, emit }),
 });
 
 /** Connects a sink, so that each log record reaches it. Returns the removal. */

@@ -2,15 +2,18 @@ import { internalLog } from './internal-log.ts';
 import { reasonOf } from './problem.ts';
 
 /** What there is to know of the sinks of one kind of record. */
-export interface SinkKind<Sink extends { readonly name: string }> {
+export interface SinkKind<Sink extends { readonly name: string }, Item> {
+  /** What a record is called, with its article. */
+  readonly item: string;
   /** The sinks that are connected. */
   readonly sinks: Sink[];
   /** Stands where there are none. */
   readonly none: Sink;
   /** Puts a sink where records are handed to. */
   use(sink: Sink): void;
-  /** Makes one sink that hands to each of several, through `give`. */
-  join(name: string, sinks: readonly Sink[]): Sink;
+  give(sink: Sink, item: Item): void;
+  /** Makes a sink of a function that takes records. */
+  make(name: string, take: (item: Item) => void): Sink;
 }
 
 /** Connects and disconnects the sinks of one kind of record. */
@@ -20,14 +23,14 @@ export interface SinkConnections<Sink> {
   removeAll(): void;
 }
 
-/** Makes the connections of one kind of record. A single sink is called directly. */
-export function createSinkConnections<Sink extends { readonly name: string }>(
-  kind: SinkKind<Sink>,
+/** Makes the connections of one kind of record. A single sink is called directly; of several, the failure of one keeps a record from nobody else. */
+export function createSinkConnections<Sink extends { readonly name: string }, Item>(
+  kind: SinkKind<Sink, Item>,
 ): SinkConnections<Sink> {
   const { sinks } = kind;
   const connect = (): void => {
     const [first = kind.none] = sinks;
-    kind.use(sinks.length > 1 ? kind.join(sinks.map(({ name }) => name).join('+'), [...sinks]) : first);
+    kind.use(sinks.length > 1 ? joined(kind) : first);
   };
   return {
     add(sink) {
@@ -46,15 +49,15 @@ export function createSinkConnections<Sink extends { readonly name: string }>(
   };
 }
 
-/** Hands a record to a sink whose failure must not keep it from the next one. */
-export function handOver<Sink extends { readonly name: string }>(
-  record: string,
-  sink: Sink,
-  give: (sink: Sink) => void,
-): void {
-  try {
-    give(sink);
-  } catch (error) {
-    internalLog.error(`${record} could not be handed to ${sink.name}: ${reasonOf(error)}`);
-  }
+function joined<Sink extends { readonly name: string }, Item>(kind: SinkKind<Sink, Item>): Sink {
+  const sinks = [...kind.sinks];
+  return kind.make(sinks.map(({ name }) => name).join('+'), (item) => {
+    for (const sink of sinks) {
+      try {
+        kind.give(sink, item);
+      } catch (error) {
+        internalLog.error(`${kind.item} could not be handed to ${sink.name}: ${reasonOf(error)}`);
+      }
+    }
+  });
 }

@@ -1,18 +1,16 @@
 import { noopSpanSink } from './noop-ports.ts';
 import type { SpanSink } from './ports.ts';
 import { registry } from './registry.ts';
-import { createSinkConnections, handOver } from './sink-connections.ts';
+import { createSinkConnections } from './sink-connections.ts';
+import type { SpanRecord } from './span-record.ts';
 
-const connections = createSinkConnections<SpanSink>({
+const connections = createSinkConnections<SpanSink, SpanRecord>({
+  item: 'a span',
   sinks: registry.spanSinks,
   none: noopSpanSink,
   use: (sink) => void (registry.ports.spanSink = sink),
-  join: (name, sinks) => ({
-    name,
-    end: (span) => {
-      for (const sink of sinks) handOver('a span', sink, (one) => one.end(span));
-    },
-  }),
+  give: (sink, span) => sink.end(span),
+  make: (name, end) => ({ name, end }),
 });
 
 /** Connects a sink, so that each span that ends reaches it. Returns the removal. */

@@ -1,7 +1,7 @@
 import type { HrTime } from '@opentelemetry/api';
+import { epochMsToHrTime } from '@throughline/core';
 
 const KEY = ',"time":';
-const NANOSECONDS_PER_MILLISECOND = 1_000_000;
 // Seconds until the year 5138, and milliseconds since 1973.
 const SECONDS_END = 1e11;
 const SECONDS_BEGIN = 1e8;
@@ -37,12 +37,7 @@ function readDigits(text: string, from: number): number {
 
 function fromNumber(value: number): HrTime | undefined {
   if (value < SECONDS_BEGIN || value >= MILLISECONDS_END) return undefined;
-  return fromMilliseconds(value < SECONDS_END ? value * 1_000 : value);
-}
-
-function fromMilliseconds(milliseconds: number): HrTime {
-  const seconds = Math.floor(milliseconds / 1_000);
-  return [seconds, Math.round((milliseconds - seconds * 1_000) * NANOSECONDS_PER_MILLISECOND)];
+  return epochMsToHrTime(value < SECONDS_END ? value * 1_000 : value);
 }
 
 function valueOf(text: string): unknown {

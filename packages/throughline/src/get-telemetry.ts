@@ -1,6 +1,5 @@
 import type { Meter, Tracer } from '@opentelemetry/api';
 import type { Logger } from '@opentelemetry/api-logs';
-import type { InstrumentationScope } from '@throughline/core';
 import { createBoundedCache, createScope } from '@throughline/core';
 import type { LogFunctions } from '@throughline/logging';
 import { createLogFunctions, loggerProvider } from '@throughline/logging';
@@ -9,8 +8,8 @@ import { createInstrumentFunctions, meterProvider } from '@throughline/metrics';
 import type { SpanFunctions } from '@throughline/tracing';
 import { createSpanFunctions, tracerProvider } from '@throughline/tracing';
 
-import type { ObserveFunction } from './observe.ts';
-import { createObserve } from './observe.ts';
+import type { MetersOf, ObserveFunction } from './observe.ts';
+import { createMeters, createObserve } from './observe.ts';
 
 /** The telemetry of one part of an application: everything it makes carries the part's name. */
 export interface Telemetry extends SpanFunctions, InstrumentFunctions, Omit<LogFunctions, 'child'> {
@@ -40,21 +39,23 @@ export function getTelemetry(name: string, details: TelemetryDetails | string = 
   const cached = known.get(key);
   if (cached !== undefined) return cached;
   const scope = createScope(name, { version });
-  const telemetry = telemetryOf(scope, createLogFunctions(scope));
+  const instruments = createInstrumentFunctions(scope);
+  const shared = { name: scope.name, ...createSpanFunctions(scope), ...instruments };
+  const telemetry = telemetryOf(shared, createMeters(instruments), createLogFunctions(scope));
   known.set(key, telemetry);
   return telemetry;
 }
 
-function telemetryOf(scope: InstrumentationScope, logs: LogFunctions): Telemetry {
-  const spans = createSpanFunctions(scope);
-  const instruments = createInstrumentFunctions(scope);
+/** What a part and its children have in common. */
+type SpansAndInstruments = SpanFunctions & InstrumentFunctions & Pick<Telemetry, 'name'>;
+
+/** An application may make a child for each request: it brings nothing of its own but its log lines. */
+function telemetryOf(shared: SpansAndInstruments, metersOf: MetersOf, logs: LogFunctions): Telemetry {
   return {
-    name: scope.name,
-    ...spans,
-    ...instruments,
+    ...shared,
     ...logs,
-    observe: createObserve({ spans, instruments, logs }),
-    child: (attributes) => telemetryOf(scope, logs.child(attributes)),
+    observe: createObserve(shared, metersOf, logs),
+    child: (attributes) => telemetryOf(shared, metersOf, logs.child(attributes)),
   };
 }
 

@@ -48,50 +48,49 @@ export interface ObserveFunction {
   <T>(name: string, options: ObserveOptions, fn: (observation: Observation) => T): T;
 }
 
+/** What measures the operations of one name. */
 interface Meters {
+  readonly name: string;
   readonly duration: Histogram;
   readonly errors: Counter;
-  /** Writes the line of a failure. */
-  tell(error: unknown, labels: Readonly<Partial<Record<string, LabelValue>>>): void;
 }
 
-/** What observing is made of. */
-export interface ObserveParts {
-  readonly spans: SpanFunctions;
-  readonly instruments: InstrumentFunctions;
-  readonly logs: LogFunctions;
-}
+/** Finds what measures the operations of a name. The buckets count when it is asked for first. */
+export type MetersOf = (name: string, buckets: readonly number[] | undefined) => Meters;
 
 const NOT_IN_NAMES = /[^\w./-]/g;
 const LONGEST_NAME = 240;
 const MOST_OPERATIONS = 1_000;
 
-/** Makes `observe` of the functions for spans, instruments and log lines. */
-export function createObserve({ spans, instruments, logs }: ObserveParts): ObserveFunction {
+/** Makes the instruments of operations, each once for each name. */
+export function createMeters(instruments: InstrumentFunctions): MetersOf {
   const known = createBoundedCache<string, Meters>(MOST_OPERATIONS);
 
-  function metersOf(name: string, buckets: readonly number[] | undefined): Meters {
+  function makeMeters(name: string, buckets: readonly number[] | undefined): Meters {
+    const prefix = prefixOf(name);
+    const duration = { unit: 's', description: `Duration of ${name}.` };
+    return {
+      name,
+      duration: instruments.histogram(
+        `${prefix}.duration`,
+        buckets === undefined ? duration : { ...duration, buckets },
+      ),
+      errors: instruments.counter(`${prefix}.errors`, { unit: '{error}', description: `Errors of ${name}.` }),
+    };
+  }
+
+  return (name, buckets) => {
     let meters = known.get(name);
     if (meters === undefined) {
       meters = makeMeters(name, buckets);
       known.set(name, meters);
     }
     return meters;
-  }
+  };
+}
 
-  function makeMeters(name: string, buckets: readonly number[] | undefined): Meters {
-    const prefix = prefixOf(name);
-    const duration = { unit: 's', description: `Duration of ${name}.` };
-    return {
-      duration: instruments.histogram(
-        `${prefix}.duration`,
-        buckets === undefined ? duration : { ...duration, buckets },
-      ),
-      errors: instruments.counter(`${prefix}.errors`, { unit: '{error}', description: `Errors of ${name}.` }),
-      tell: (error, labels) => logs.error(`${name} failed`, error, labels),
-    };
-  }
-
+/** Makes `observe` of the functions for spans and log lines, and of what measures. */
+export function createObserve({ trace }: SpanFunctions, metersOf: MetersOf, logs: LogFunctions): ObserveFunction {
   function observe<T>(
     name: string,
     optionsOrFn: ObserveOptions | ((observation: Observation) => T),
@@ -105,8 +104,8 @@ export function createObserve({ spans, instruments, logs }: ObserveParts): Obser
     const options: ObserveOptions = typeof optionsOrFn === 'function' ? {} : plainCopy(optionsOrFn);
     const attributes = { ...plainCopy(options.attributes), ...plainCopy(options.labels) };
     const details = options.kind === undefined ? { attributes } : { attributes, kind: options.kind };
-    return spans.trace(name, details, (span) => {
-      const observation = new Measured(span, metersOf(readName(name), options.buckets), options);
+    return trace(name, details, (span) => {
+      const observation = new Measured(span, metersOf(readName(name), options.buckets), logs, options);
       return runToEnd(observation, () => fn(observation), OBSERVATION_ENDINGS);
     });
   }
@@ -122,13 +121,15 @@ function prefixOf(name: string): string {
 class Measured implements Observation {
   readonly span: Span;
   private readonly meters: Meters;
+  private readonly logs: LogFunctions;
   private readonly labels: Partial<Record<string, LabelValue>>;
   private readonly context: Context;
   private readonly startTicks: number;
 
-  constructor(span: Span, meters: Meters, { labels }: ObserveOptions) {
+  constructor(span: Span, meters: Meters, logs: LogFunctions, { labels }: ObserveOptions) {
     this.span = span;
     this.meters = meters;
+    this.logs = logs;
     this.labels = { ...plainCopy(labels) };
     this.context = activeContext();
     this.startTicks = now();
@@ -147,7 +148,7 @@ class Measured implements Observation {
     this.label('error.type', errorType(error));
     this.succeed();
     this.meters.errors.add(1, this.labels, this.context);
-    this.meters.tell(error, this.labels);
+    this.logs.error(`${this.meters.name} failed`, error, this.labels);
   }
 }
 

@@ -2,7 +2,7 @@
 import { collectMetrics } from '@throughline/collected-metrics';
 import type { CollectedMetrics } from '@throughline/collected-metrics';
 import * as core from '@throughline/core';
-import type { TelemetrySetup } from '@throughline/core';
+import type { LogRecord, TelemetrySetup } from '@throughline/core';
 import type { CapturedSpan } from '@throughline/testing';
 import { captureSpans } from '@throughline/testing';
 
@@ -20,6 +20,7 @@ beforeEach(() => {
     flushOnExit: false,
     logLevel: 'none',
     otlp: { metrics: false },
+    logging: { lines: { enabled: false } },
   });
   ({ spans, stop: stopCapturing } = captureSpans(core));
 });
@@ -146,4 +147,23 @@ test('nothing that is passed throws', () => {
     expect(() => telemetry.observable(value as never, value as never, value as never, value as never)).not.toThrow();
     expect(() => telemetry.observe(value as never, value as never, () => 1)).not.toThrow();
   }
+});
+
+test('a failure is a log line too, with what a child says on each of its lines', async () => {
+  const seen: LogRecord[] = [];
+  const remove = core.addLogSink({ name: 'test', emit: (record) => seen.push(record) });
+  const child = telemetry.child({ tenant: 'acme' });
+  await expect(
+    child.observe('charge_card', async () => {
+      throw new RangeError('declined');
+    }),
+  ).rejects.toThrow('declined');
+  remove();
+
+  expect(seen).toHaveLength(1);
+  const [record] = seen;
+  expect(record).toMatchObject({ body: 'charge_card failed', severityText: 'ERROR' });
+  expect(record?.block?.attributeList).toEqual(['tenant', 'acme']);
+  expect(record?.attributeList).toEqual(expect.arrayContaining(['exception.message', 'declined']));
+  expect(child.counter('orders_total')).toBe(orders);
 });
