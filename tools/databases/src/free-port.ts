@@ -21,7 +21,8 @@ export async function onPort(wanted: number | undefined, start: (port: number) =
   }
 }
 
-async function freePort(): Promise<number> {
+/** A port on 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { checkRedisAnswers } from './check-answers.ts';
 import { findOnPath } from './find-on-path.ts';
 import { onPort } from './free-port.ts';
-import { type Launch, runUntil } from './run-until.ts';
+import { runRedis, runRedisServer } from './run-redis.ts';
+import type { Launch } from './run-until.ts';
 import type { DatabaseOptions, RunningDatabase } from './running-database.ts';
 import { openWorkingDirectory } from './working-directory.ts';
 
@@ -45,19 +46,7 @@ export async function startRedis(options: DatabaseOptions = {}): Promise<Running
 }
 
 async function serve(installed: string | undefined, port: number, launch: Launch): Promise<void> {
-  await runUntil(
-    {
-      command: installed ?? process.execPath,
-      args: installed ? redisArguments(port, launch.directory.path) : [EMBEDDED_SERVER, String(port)],
-      stopSignal: 'TERM',
-      port,
-      until: ({ log, ending }) => ending === undefined && log.includes('Ready to accept connections'),
-    },
-    launch,
-  );
-}
-
-function redisArguments(port: number, directory: string): string[] {
-  const settings = { port: String(port), bind: '127.0.0.1', dir: directory, save: '', appendonly: 'no' };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+  await (installed
+    ? runRedisServer(installed, port, launch)
+    : runRedis(process.execPath, [EMBEDDED_SERVER, String(port)], port, launch));
 }
