@@ -6,7 +6,9 @@
  */
 import { types } from 'node:util';
 
-import type { LoggerState } from './logger-state.ts';
+import { exceptionOf, isWithheld } from './exception.ts';
+import type { LoggerKind, LoggerState } from './logger-state.ts';
+import type { Members } from './members.ts';
 
 /** What a line logs, read once. */
 export interface CopiedFields {
@@ -25,6 +27,9 @@ const DEEPEST = 16;
 const MOST_VALUES = 1_000;
 const REWRITTEN = Symbol('rewritten');
 
+// Asked by `call` within a loop over keys, it costs nothing; `Object.hasOwn` does.
+const { hasOwnProperty: hasOwn } = Object.prototype;
+
 let valuesLeft = 0;
 
 /** Copies the fields, or gives `undefined` where a serializer or JSON rewrites one of them. Never throws. */
@@ -37,45 +42,75 @@ export function copyFields(given: object, state: LoggerState): CopiedFields | un
   }
 }
 
-function copy(given: object, state: LoggerState): CopiedFields | undefined {
-  const { members, serializers } = state;
+function copy(
+  given: object,
+  { kind: { members, serializers, standardErrors } }: LoggerState,
+): CopiedFields | undefined {
   // What a getter gives is read here and nowhere else.
   const line: Record<string, unknown> = { ...given };
   let attributes: Record<string, unknown> | undefined;
+  let error: unknown;
   let isSame = true;
   for (const key in line) {
-    if (!Object.hasOwn(line, key)) continue;
+    if (!hasOwn.call(line, key)) continue;
     const value = line[key];
     const member = members.get(key);
     if (member === 'error') {
-      if (value !== undefined && !(state.standardErrors && types.isNativeError(value))) return undefined;
       isSame = false;
+      if (value === undefined) continue;
+      const written = standardErrors ? writeError(value, serializers) : undefined;
+      if (written === undefined) return undefined;
+      line[key] = written;
+      error = isWithheld(value) ? value : exceptionOf(written.written);
       continue;
     }
+    if (typeof value !== 'string') {
+      const copied = copyValue(value, DEEPEST);
+      if (copied === REWRITTEN) return undefined;
+      if (copied === undefined) isSame = false;
+      else if (copied !== value) line[key] = copied;
+    }
     if (serializers[key] !== undefined && value !== undefined) return undefined;
-    const copied = typeof value === 'string' ? value : copyValue(value, DEEPEST);
-    if (copied === REWRITTEN) return undefined;
-    if (copied === undefined || member !== undefined) isSame = false;
+    if (member !== undefined) isSame = false;
     else attributes = line;
-    if (copied !== value && copied !== undefined) line[key] = copied;
   }
   return isSame
     ? { line, attributes, error: undefined, body: undefined, eventName: undefined, namesIds: false }
-    : sort(line, state);
+    : sort(line, members, error);
+}
+
+/** An error as the serializer wrote it. It stands in the line like that: the serializer sees it once more, and leaves alone what has no message. */
+class WrittenError {
+  readonly written: object;
+
+  constructor(written: object) {
+    this.written = written;
+  }
+
+  toJSON(): object {
+    return this.written;
+  }
+}
+
+function writeError(error: unknown, serializers: LoggerKind['serializers']): WrittenError | undefined {
+  if (!types.isNativeError(error)) return undefined;
+  const written = (serializers['err'] as (given: Error) => unknown).call(serializers, error);
+  if (typeof written !== 'object' || written === null || written === error) return undefined;
+  const { toJSON, cause } = written as { readonly toJSON?: unknown; readonly cause?: unknown };
+  if (typeof toJSON === 'function' || typeof cause === 'object') return undefined;
+  return new WrittenError(written);
 }
 
 /** Takes apart what is said in several places of a record. */
-function sort(line: Record<string, unknown>, { members }: LoggerState): CopiedFields {
+function sort(line: Record<string, unknown>, members: Members, error: unknown): CopiedFields {
   const attributes: Record<string, unknown> = {};
-  let error: unknown;
   let body: unknown;
   let eventName: string | undefined;
   let namesIds = false;
   for (const key of Object.keys(line)) {
     const value = line[key];
     const member = members.get(key);
-    if (member === 'error') error = value;
-    else if (member === 'message') body = value;
+    if (member === 'message') body = value;
     else if (member === 'event') eventName = typeof value === 'string' ? value : undefined;
     else if (member === 'id') namesIds = true;
     else if (member === undefined && isShown(value)) attributes[key] = value;

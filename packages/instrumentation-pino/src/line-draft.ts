@@ -4,7 +4,7 @@ import type { InstrumentationScope, LogDraft } from '@throughline/core';
 import type { CopiedFields } from './copy-fields.ts';
 import type { Line } from './line.ts';
 import { readTime } from './line-time.ts';
-import { blockOf } from './logger-state.ts';
+import { blockOf, isFirstOf } from './logger-state.ts';
 import type { PinoLibrary } from './pino-library.ts';
 import type { LineFields } from './read-line.ts';
 import { readMembers } from './read-line.ts';
@@ -32,13 +32,11 @@ export function createLineDrafts(scope: InstrumentationScope, library: PinoLibra
     fromText(line, text) {
       const { state } = line;
       const time = readTime(line.ownTime);
-      const beginning = state.source === 'line' || time === undefined ? undefined : beginningOf(line);
+      const beginning = state.kind.source === 'line' || time === undefined ? undefined : beginningOf(line);
       const isRest = beginning !== undefined && text.startsWith(beginning);
       const rest = isRest ? text.slice(beginning.length) : text;
       const fields = readText(rest.startsWith(',') ? `{${rest.slice(1)}` : isRest ? `{${rest}` : rest, line);
-      if (time !== undefined && line.ownTime === `,"time":${JSON.stringify(fields.attributes['time'])}`)
-        delete fields.attributes['time'];
-      return draftOfText({ scope, line, time }, fields, isRest);
+      return draftOfText({ scope, line, time }, withoutTime(fields, line.ownTime, time), isRest);
     },
   };
 }
@@ -52,14 +50,16 @@ interface DraftOf {
 function draftOfFields({ scope, line, time }: DraftOf, copied: CopiedFields, message: unknown): LogDraft {
   const { state } = line;
   const { bindings } = state;
+  // To put both into one object costs more than a block.
+  const isFirst = copied.attributes === undefined && isFirstOf(state);
   return {
     scope,
     severityNumber: line.severity,
-    severityText: line.logger.levels.labels[line.level],
+    severityText: state.kind.labels[line.level],
     eventName: copied.eventName ?? bindings.eventName,
     body: message ?? copied.body ?? bindings.body ?? message,
-    attributes: copied.attributes,
-    block: blockOf(state),
+    attributes: isFirst ? bindings.attributes : copied.attributes,
+    block: isFirst ? undefined : blockOf(state),
     exception: copied.error ?? bindings.exception,
     time,
     context: line.context,
@@ -73,7 +73,7 @@ function draftOfText({ scope, line, time }: DraftOf, fields: LineFields, isRest:
   return {
     scope,
     severityNumber: line.severity,
-    severityText: line.logger.levels.labels[line.level],
+    severityText: state.kind.labels[line.level],
     eventName: fields.eventName ?? bindings?.eventName,
     body: fields.body ?? bindings?.body,
     attributes: fields.attributes,
@@ -84,11 +84,17 @@ function draftOfText({ scope, line, time }: DraftOf, fields: LineFields, isRest:
   };
 }
 
+/** The time is no attribute where the record has it. */
+function withoutTime(fields: LineFields, ownTime: string, time: LogDraft['time']): LineFields {
+  if (time === undefined || ownTime !== `,"time":${JSON.stringify(fields.attributes?.['time'])}`) return fields;
+  return { ...fields, attributes: { ...fields.attributes, time: undefined } };
+}
+
 function readText(text: string, { state }: Line): LineFields {
   try {
-    return readMembers(text, state.members);
+    return readMembers(text, state.kind.members);
   } catch {
-    return { attributes: {}, body: text.trimEnd(), exception: undefined, eventName: undefined };
+    return { attributes: undefined, body: text.trimEnd(), exception: undefined, eventName: undefined, namesIds: false };
   }
 }
 

@@ -8,12 +8,22 @@ const SECONDS_BEGIN = 1e8;
 const MILLISECONDS_END = 1e14;
 const FRACTION = /\.(\d{1,9})/;
 
+// Lines come in a row, many of them in the same millisecond.
+let lastText = '';
+let lastTime: HrTime | undefined;
+
 /**
  * Reads the time of a line from the text that the logger's time function gave, such as `,"time":1700000000000`: seconds or milliseconds since 1970,
  * or a date, under whatever name. `undefined` where it names none.
  */
 export function readTime(text: string): HrTime | undefined {
-  if (text === '') return undefined;
+  if (text === lastText) return lastTime;
+  lastTime = timeIn(text);
+  lastText = text;
+  return lastTime;
+}
+
+function timeIn(text: string): HrTime | undefined {
   const number = text.startsWith(KEY) ? readDigits(text, KEY.length) : -1;
   const value = number < 0 ? valueOf(text) : number;
   if (typeof value === 'number') return fromNumber(value);

@@ -11,7 +11,7 @@ import { membersOf } from './members.ts';
 import type { PinoLibrary, PinoLogger, PinoSymbols } from './pino-library.ts';
 import { FORMATTERS, HOOKS, OWN_LOGGER, SERIALIZERS } from './pino-library.ts';
 import type { LogKeys } from './pino-options.ts';
-import type { LineFields } from './read-line.ts';
+import type { Fields, LineFields } from './read-line.ts';
 import { readMembers } from './read-line.ts';
 
 /** What makes the record of a line. */
@@ -23,22 +23,34 @@ export type RecordSource =
   /** The whole line, as its beginning or its end may be rewritten too. */
   | 'line';
 
-/** What is known of a logger. */
-export interface LoggerState {
-  /** Whether it is Throughline's own. */
-  readonly isOwn: boolean;
+/** What a logger has in common with children that bring nothing but bindings. */
+export interface LoggerKind {
   readonly source: RecordSource;
-  /** Whether its ids must pass through what makes the line of the fields. */
-  readonly mergesIds: boolean;
   /** Whether the hook `streamWrite` rewrites its finished lines. */
   readonly isRewritten: boolean;
   readonly members: Members;
   readonly serializers: Readonly<Record<string, unknown>>;
   /** Whether errors are serialized as pino does by itself. */
   readonly standardErrors: boolean;
+  readonly labels: PinoLogger['levels']['labels'];
+}
+
+/** What is known of a logger. */
+export interface LoggerState {
+  /** A child inherits the state of its parent, until it has one of its own. */
+  readonly owner: PinoLogger;
+  /** The register that made it. */
+  readonly register: object;
+  readonly kind: LoggerKind;
+  /** Whether it is Throughline's own. */
+  readonly isOwn: boolean;
+  /** Whether its ids must pass through what makes the line of the fields. */
+  readonly mergesIds: boolean;
   /** The bindings, as pino wrote them. */
   readonly chindings: string;
   readonly bindings: LineFields;
+  /** Whether its bindings have been the attributes of a record. */
+  hasRecord: boolean;
   block: LogBlock | undefined;
   generation: number;
 }
@@ -47,14 +59,31 @@ export interface LoggerState {
 export type LoggerStates = (logger: PinoLogger) => LoggerState;
 
 const MOST_KEYS = 16;
-const NO_BINDINGS: LineFields = { attributes: {}, body: undefined, exception: undefined, eventName: undefined };
+const NO_BINDINGS: LineFields = {
+  attributes: undefined,
+  body: undefined,
+  exception: undefined,
+  eventName: undefined,
+  namesIds: false,
+};
+
+// A property instead of a WeakMap, which the children of requests would fill and the garbage collector empty.
+const STATE = Symbol('throughline.pino-logger');
+
+/** Whether the bindings are to be attributes instead of a block, once: many loggers write one line, and it would be made for nobody else. */
+export function isFirstOf(state: LoggerState): boolean {
+  if (state.hasRecord) return false;
+  state.hasRecord = true;
+  return true;
+}
 
 /** The block of the bindings under the configuration in force; `undefined` where there are none. */
 export function blockOf(state: LoggerState): LogBlock | undefined {
-  if (state.bindings === NO_BINDINGS) return undefined;
+  const { attributes } = state.bindings;
+  if (attributes === undefined) return undefined;
   if (state.block === undefined || state.generation !== registry.generation) {
     ({ generation: state.generation } = registry);
-    state.block = ports.log.block(state.bindings.attributes);
+    state.block = ports.log.block(attributes);
   }
   return state.block;
 }
@@ -62,22 +91,23 @@ export function blockOf(state: LoggerState): LogBlock | undefined {
 /** Hears of each logger that is no plain child of another. */
 export type LoggerFound = (destination: unknown) => void;
 
-/** Makes the register of the loggers of a copy of pino. Loggers that are gone leave nothing behind. */
+/** Makes the register of the loggers of a copy of pino. */
 export function createLoggerStates(library: PinoLibrary, keys: LogKeys, found: LoggerFound): LoggerStates {
-  const states = new WeakMap<PinoLogger, LoggerState>();
   const knownMembers = createMembers(keys);
   const idTexts = Object.values(keys).map((key: string) => `,${JSON.stringify(key)}:`);
   const knownKeys: KnownKeys = { keys, idTexts, knownMembers };
   const stateOf: LoggerStates = (logger) => {
     const symbols = library.symbolsOf(logger);
-    const known = states.get(logger);
-    if (known !== undefined && known.chindings === logger[symbols.chindings]) return known;
+    const known = logger[STATE] as LoggerState | undefined;
+    const isKnown = known !== undefined && known.owner === logger && known.register === knownKeys;
+    if (isKnown && known.chindings === logger[symbols.chindings]) return known;
     const parent = Object.getPrototypeOf(logger) as PinoLogger;
     const inherited = Object.hasOwn(parent, symbols.chindings)
-      ? inheritState(logger, { parent, state: stateOf(parent) }, { symbols, idTexts })
+      ? inheritState(logger, { parent, state: stateOf(parent) }, symbols)
       : undefined;
     const state = inherited ?? readLogger(logger, symbols, knownKeys);
-    states.set(logger, state);
+    // One that is frozen is read anew for each line.
+    Reflect.set(logger, STATE, state);
     if (inherited === undefined) found(logger[symbols.stream]);
     return state;
   };
@@ -88,20 +118,24 @@ export function createLoggerStates(library: PinoLibrary, keys: LogKeys, found: L
 function inheritState(
   logger: PinoLogger,
   { parent, state }: { parent: PinoLogger; state: LoggerState },
-  { symbols, idTexts }: { symbols: PinoSymbols; idTexts: readonly string[] },
+  symbols: PinoSymbols,
 ): LoggerState | undefined {
   const chindings = logger[symbols.chindings] as string;
   if (!chindings.startsWith(state.chindings) || !isLikeParent(logger, parent, symbols)) return undefined;
-  const added = chindings.slice(state.chindings.length);
-  const bindings = readBindings(added, state.members);
+  const { kind, register } = state;
+  const bindings = readBindings(chindings.slice(state.chindings.length), kind.members);
   if (bindings === undefined) return undefined;
   return {
-    ...state,
+    owner: logger,
+    register,
+    kind,
     isOwn: logger[OWN_LOGGER] !== undefined,
-    mergesIds: state.mergesIds || idTexts.some((text) => added.includes(text)),
+    mergesIds: state.mergesIds || bindings.namesIds,
     chindings,
     bindings: joinBindings(state.bindings, bindings),
+    hasRecord: false,
     block: undefined,
+    generation: 0,
   };
 }
 
@@ -112,18 +146,25 @@ function isLikeParent(logger: PinoLogger, parent: PinoLogger, symbols: PinoSymbo
     logger[SERIALIZERS] === parent[SERIALIZERS] &&
     logger[HOOKS] === parent[HOOKS] &&
     logger[symbols.stringifiers] === parent[symbols.stringifiers] &&
-    logger[symbols.lsCache] === parent[symbols.lsCache]
+    logger[symbols.lsCache] === parent[symbols.lsCache] &&
+    logger.levels === parent.levels
   );
 }
 
 function joinBindings(above: LineFields, added: LineFields): LineFields {
   if (above === NO_BINDINGS || added === NO_BINDINGS) return above === NO_BINDINGS ? added : above;
   return {
-    attributes: { ...above.attributes, ...added.attributes },
+    attributes: joinAttributes(above.attributes, added.attributes),
     body: added.body ?? above.body,
     exception: added.exception ?? above.exception,
     eventName: added.eventName ?? above.eventName,
+    namesIds: above.namesIds || added.namesIds,
   };
+}
+
+/** The attributes of both, of which the added ones win. */
+function joinAttributes(above: Fields | undefined, added: Fields | undefined): Fields | undefined {
+  return above === undefined || added === undefined ? (added ?? above) : { ...above, ...added };
 }
 
 interface KnownKeys {
@@ -142,16 +183,22 @@ function readLogger(logger: PinoLogger, symbols: PinoSymbols, known: KnownKeys):
   const members = known.knownMembers(messageKey, errorKey);
   const bindings = readBindings(chindings, members);
   return {
+    owner: logger,
+    register: known,
+    kind: {
+      source: bindings === undefined ? 'line' : sourceOf(logger, symbols),
+      isRewritten: streamWriteOf(logger) !== undefined,
+      members,
+      serializers,
+      // What serializes errors under another key depends on the version.
+      standardErrors: errorKey === 'err' && isStandard(serializers['err']),
+      labels: logger.levels.labels,
+    },
     isOwn: logger[OWN_LOGGER] !== undefined,
-    source: bindings === undefined ? 'line' : sourceOf(logger, symbols),
     mergesIds: rewritesIds(logger, symbols, known),
-    isRewritten: streamWriteOf(logger) !== undefined,
-    members,
-    serializers,
-    // What serializes errors under another key depends on the version.
-    standardErrors: errorKey === 'err' && isStandard(serializers['err']),
     chindings,
     bindings: bindings ?? NO_BINDINGS,
+    hasRecord: false,
     block: undefined,
     generation: 0,
   };

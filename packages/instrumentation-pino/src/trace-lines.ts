@@ -101,7 +101,7 @@ function createBegin(host: InstrumentationHost, library: PinoLibrary, options: L
 }
 
 function useCopy(line: Line): void {
-  if (line.state.source !== 'fields') return;
+  if (line.state.kind.source !== 'fields') return;
   line.copied = copyFields(line.obj, line.state);
   if (line.copied !== undefined) line.obj = line.copied.line;
 }
@@ -148,7 +148,7 @@ function createEnd(host: InstrumentationHost, library: PinoLibrary): (line: Line
     host.guarded('a line that was rewritten', (line, text) => emit(drafts.fromText(line, text))),
   );
   return (line, text, msg) => {
-    if (line.state.isRewritten) rewritten.expect(line);
+    if (line.state.kind.isRewritten) rewritten.expect(line);
     else emit(drafts.fromFields(line, msg) ?? drafts.fromText(line, text));
   };
 }

@@ -78,6 +78,7 @@ describe.each(versions)('pino %s', (version, pino) => {
   });
 
   const error = new TypeError('broken');
+  const shown = { type: 'TypeError', name: 'TypeError', message: 'broken', stack: error.stack };
   const fast: readonly (readonly [string, Run, LoggerOptions, Partial<CollectedRecord>])[] = [
     ['a message alone', (logger) => logger.debug('logged'), { level: 'trace' }, { body: 'logged', severityNumber: 5 }],
     ['no message', (logger) => logger.info({ logged: 1 }), {}, { body: undefined, attributes: { logged: 1 } }],
@@ -140,13 +141,13 @@ describe.each(versions)('pino %s', (version, pino) => {
       'an error',
       (logger) => logger.error(error),
       {},
-      { body: 'broken', exception: error, attributes: {}, severityNumber: 17 },
+      { body: 'broken', exception: shown, attributes: {}, severityNumber: 17 },
     ],
     [
       'an error with more',
       (logger) => logger.fatal({ err: error, a: 1 }, 'logged'),
       {},
-      { body: 'logged', exception: error, attributes: { a: 1 }, severityNumber: 21 },
+      { body: 'logged', exception: shown, attributes: { a: 1 }, severityNumber: 21 },
     ],
     [
       'a mixin',
@@ -387,11 +388,21 @@ describe.each(versions)('pino %s', (version, pino) => {
       const child = logger.child({ a: 1 });
       child.info('one');
       child.info('two');
-      child.setBindings({ b: 2 });
       child.info('three');
+      child.setBindings({ b: 2 });
+      for (const text of ['four', 'five', 'six']) child.info(text);
     });
-    expect(records.map(({ attributes }) => attributes)).toEqual([{ a: 1 }, { a: 1 }, { a: 1, b: 2 }]);
+    const [one, other] = [{ a: 1 }, { a: 1, b: 2 }];
+    expect(records.map(({ attributes }) => attributes)).toEqual([one, one, one, other, other, other]);
     expect(collector.blocks).toBe(2);
+  });
+
+  test('no block is made for a logger that writes one message, as those of requests do', async () => {
+    const { records, collector } = await compare((logger) => {
+      for (let request = 0; request < 3; request++) logger.child({ request }).info('m');
+    });
+    expect(records.map(({ attributes }) => attributes)).toEqual([0, 1, 2].map((request) => ({ request })));
+    expect(collector.blocks).toBe(0);
   });
 
   test('where a record would reach nobody none is built', async () => {

@@ -1,10 +1,12 @@
 /** The same lines through the official instrumentation and through ours, each in a process of its own: what they write and what they send. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { runFixture } from '@throughline/testing';
 
 import type { AllowedDifference } from './allowed-differences.ts';
 import { allowedDifferences } from './allowed-differences.ts';
+import { renderDifferences } from './render-differences.ts';
 
 type Facts = Readonly<Record<string, unknown>>;
 
@@ -116,4 +118,15 @@ test('the scope of the records is the package that makes them', () => {
     ['@opentelemetry/instrumentation-pino'],
     ['@throughline/instrumentation-pino'],
   ]);
+});
+
+test('docs/pino-differences.md is what the table renders to', () => {
+  const document = readFileSync(join(__dirname, '..', '..', '..', 'docs', 'pino-differences.md'), 'utf8');
+  // When this fails: pnpm --filter @throughline/instrumentation-pino document
+  expect(document).toBe(
+    renderDifferences(
+      allowedDifferences,
+      ours.map(({ name }) => name),
+    ),
+  );
 });

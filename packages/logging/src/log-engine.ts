@@ -5,7 +5,7 @@
  * processor, a sink or a getter, may log once more; what that causes in turn is dropped, so that nothing loops.
  */
 import type { Context } from '@opentelemetry/api';
-import type { LogDraft, LogPort, LogRecord } from '@throughline/core';
+import type { InstrumentationScope, LogDraft, LogPort, LogRecord } from '@throughline/core';
 import { internalLog, isSuppressed, ports, reasonOf, registry } from '@throughline/core';
 
 import type { LogCounts } from './log-counts.ts';
@@ -42,13 +42,28 @@ export function createLogEngine({ observers, counts, writeLine, ...parts }: LogE
   let { rules, reading } = parts;
   let nested = 0;
   let stopped = 0;
+  // Who asks before a draft is built is not judged again when it comes.
+  let promisedScope: InstrumentationScope | undefined;
+  let promisedSeverity = 0;
+  let promisedContext: Context | undefined;
+
+  function isPromised(draft: LogDraft): boolean {
+    if (promisedScope === undefined) return false;
+    const { scope, severityNumber, context } = draft;
+    const isSame = scope === promisedScope && severityNumber === promisedSeverity && context === promisedContext;
+    promisedScope = undefined;
+    promisedContext = undefined;
+    return isSame;
+  }
+
+  function isForSinks(draft: LogDraft, context: Context): boolean {
+    const verdict = rules.of(draft.scope);
+    return isWanted(verdict, draft.severityNumber) && isExported(verdict, context);
+  }
 
   function emit(draft: LogDraft): void {
-    const verdict = rules.of(draft.scope);
-    const wanted = isWanted(verdict, draft.severityNumber);
-    if (!wanted && draft.line !== true) return;
     const context = contextOf(draft.context);
-    const exported = wanted && isExported(verdict, context);
+    const exported = isPromised(draft) || isForSinks(draft, context);
     if (!exported && draft.line !== true) return;
     const record = makeRecord(draft, reading, context);
     if (draft.line === true) writeLine(record);
@@ -63,7 +78,14 @@ export function createLogEngine({ observers, counts, writeLine, ...parts }: LogE
       if (!isWanted(verdict, severityNumber)) return false;
       const context = contextOf(given);
       if (!isExported(verdict, context)) return false;
-      return registry.logSinks.length > 0 || observers.wants(scope, severityNumber, context);
+      if (registry.logSinks.length === 0 && !observers.wants(scope, severityNumber, context)) return false;
+      // Where none is given, another one may be active by then.
+      if (given !== undefined) {
+        promisedScope = scope;
+        promisedSeverity = severityNumber;
+        promisedContext = given;
+      }
+      return true;
     },
     emit(draft) {
       if (nested > MOST_NESTED) {
@@ -85,6 +107,7 @@ export function createLogEngine({ observers, counts, writeLine, ...parts }: LogE
     block: (attributes) => makeBlock(attributes, reading),
     useRules(next) {
       rules = next;
+      promisedScope = undefined;
     },
     useReading(next) {
       reading = next;
