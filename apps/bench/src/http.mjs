@@ -10,7 +10,7 @@ import { toMarkdown } from './http/page.mjs';
 import { readPlan, usage } from './http/plan.mjs';
 import { resultOf } from './http/result.mjs';
 import { toText } from './http/terminal.mjs';
-import { currentLoad } from './machine.mjs';
+import { currentLoad, describeMachine, loadWarnings } from './machine.mjs';
 import { createProgress } from './progress.mjs';
 import { UsageError } from './usage-error.mjs';
 
@@ -44,12 +44,15 @@ function explained(error) {
 }
 
 async function run(plan) {
+  // The laboratory takes cores away from this process.
+  const machine = describeMachine();
   const loadBefore = currentLoad();
+  const warnings = loadWarnings(loadBefore);
   await laboratory.open(plan, progress.show);
-  const { failures, databases } = laboratory;
+  const { failures, databases, placement } = laboratory;
   const windows = await measureAll(laboratory, plan, progress.show);
   progress.clear();
-  return resultOf({ plan, windows, failures, loadBefore, databases });
+  return resultOf({ plan, windows, failures, machine, loadBefore, warnings, databases, placement });
 }
 
 /** Shows the result, keeps it where it was asked for, and fails where it does not count. */

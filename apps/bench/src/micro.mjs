@@ -21,7 +21,9 @@ try {
 
 async function run(plan) {
   const before = currentLoad();
-  const { found, reasons } = await measureAll(plan);
+  const operations = await measureAll(plan);
+  const beside = await measureFigures(plan);
+  const reasons = [...operations.reasons, ...beside.reasons];
   const valid = reasons.length === 0;
   return {
     benchmark: 'micro',
@@ -34,7 +36,8 @@ async function run(plan) {
     valid,
     reasons,
     warnings: loadWarnings(before),
-    cases: found,
+    cases: operations.found,
+    figures: beside.found,
   };
 }
 
@@ -54,6 +57,23 @@ async function measureAll(plan) {
   } finally {
     progress.clear();
     await sink.stop();
+  }
+  return { found, reasons };
+}
+
+async function measureFigures(plan) {
+  const found = {};
+  const reasons = [];
+  const progress = createProgress();
+  try {
+    for (const figure of plan.figures) {
+      progress.show(figure.title);
+      const { rows, failures } = await figure.measure(figure, plan);
+      found[figure.name] = rows;
+      reasons.push(...failures);
+    }
+  } finally {
+    progress.clear();
   }
   return { found, reasons };
 }

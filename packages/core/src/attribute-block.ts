@@ -1,8 +1,8 @@
 import type { AttributeList } from './attribute-list.ts';
-import { keyAt } from './attribute-list.ts';
+import { indexOfKey } from './attribute-list.ts';
 
 /**
- * An immutable set of attributes that many spans share: one per route and status, per statement, per command.
+ * An immutable set of attributes that many spans share: one per route and status, per statement, per command, per connection.
  *
  * Each sink keeps what it made of the attributes (their encoded bytes, say) in its own slot, so the work is done once per block.
  */
@@ -26,15 +26,13 @@ export interface BlockOrigin {
 
 /** Makes a block of attributes that have passed the limits. The list belongs to the block from here on. */
 export function createAttributeBlock(attributeList: AttributeList, origin: BlockOrigin): AttributeBlock {
-  const keys = new Set<string>();
-  for (let index = 0; index < attributeList.length; index += 2) keys.add(keyAt(attributeList, index));
   return {
     attributeList,
     size: attributeList.length / 2,
     generation: origin.generation,
     droppedAttributes: origin.droppedAttributes,
     slots: [],
-    owns: (key) => keys.has(key),
+    owns: (key) => indexOfKey(attributeList, key) >= 0,
   };
 }
 

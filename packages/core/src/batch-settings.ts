@@ -4,7 +4,7 @@ import type { Settings } from './settings.ts';
 export interface BatchSettings {
   /** Milliseconds between exports. Default: 5000 for spans, 1000 for log records. `..._SCHEDULE_DELAY`. */
   readonly scheduleDelayMs: number;
-  /** Milliseconds an export may take. Default 30000. `..._EXPORT_TIMEOUT`. */
+  /** Milliseconds an export may take; 0 is no limit. Default 30000. `..._EXPORT_TIMEOUT`. */
   readonly exportTimeoutMs: number;
   /** Records that wait at most. Default 2048. `..._MAX_QUEUE_SIZE`. */
   readonly maxQueueSize: number;
@@ -35,10 +35,7 @@ export function readBatchSettings(
     scheduleDelayMs: settings.integer(`${prefix}_SCHEDULE_DELAY`, fromCode.scheduleDelayMs, scheduleDelayMs, {
       max: 2 ** 31 - 1,
     }),
-    exportTimeoutMs: settings.integer(`${prefix}_EXPORT_TIMEOUT`, fromCode.exportTimeoutMs, 30_000, {
-      min: 1,
-      max: 2 ** 31 - 1,
-    }),
+    exportTimeoutMs: settings.timeout(`${prefix}_EXPORT_TIMEOUT`, fromCode.exportTimeoutMs, 30_000),
     maxQueueSize,
     maxExportBatchSize: Math.min(batchSize, maxQueueSize),
   };

@@ -72,6 +72,8 @@ export class NonRecordingSpan implements LiveSpan, TraceIdentity {
 
   useBlock(): void {}
 
+  useConnectionBlock(): void {}
+
   put(): void {}
 
   end(): void {}

@@ -38,6 +38,11 @@ export interface LiveSpan extends Span {
   readonly recording: boolean;
   /** Gives the span a cached set of attributes; the keys it owns are removed from what was set singly. */
   useBlock(block: AttributeBlock): void;
+  /**
+   * Gives the span the attributes that all spans over one connection have in common. Once a span and before `useBlock`; the two blocks own different
+   * keys: it does not look.
+   */
+  useConnectionBlock(block: AttributeBlock): void;
   /** Sets an attribute whose key and value are known to be valid. Once a key and span, and no key that its block owns: it does not look. */
   put(key: string, value: AttributeValue): void;
 }

@@ -25,6 +25,8 @@ export interface Settings {
   boolean(variable: string, fromCode: boolean | undefined, fallback: boolean): boolean;
   /** A whole number. Default bounds: 0 to 2^53 - 1. */
   integer(variable: string, fromCode: number | undefined, fallback: number, bounds?: NumberBounds): number;
+  /** The milliseconds that something may take. 0 is no limit (specification: Environment variables, Timeout), given as the longest timer of Node. */
+  timeout(variable: string, fromCode: number | undefined, fallback: number): number;
   /** A number with a fraction. Default bounds: none. */
   number(variable: string, fromCode: number | undefined, fallback: number, bounds?: NumberBounds): number;
   /** One of a set of words, whatever its case. */
@@ -41,6 +43,8 @@ export interface Settings {
   report(code: ProblemCode, message: string, fix: string): void;
   note(setting: string, source: SettingSource): void;
 }
+
+const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Makes a reader over an environment. Problems go to `onProblem`. */
 export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Problem) => void): Settings {
@@ -84,6 +88,23 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
     };
   }
 
+  const integer: Settings['integer'] = (
+    variable,
+    fromCode,
+    fallback,
+    { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
+  ) =>
+    settle(
+      variable,
+      fromCode,
+      fallback,
+      numberCheck(
+        variable,
+        `a whole number${rangeText(min, max)}`,
+        (value) => Number.isInteger(value) && value >= min && value <= max,
+      ),
+    );
+
   return {
     env,
     sources,
@@ -107,17 +128,9 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
         }
         return word === 'true';
       }),
-    integer: (variable, fromCode, fallback, { min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
-      settle(
-        variable,
-        fromCode,
-        fallback,
-        numberCheck(
-          variable,
-          `a whole number${rangeText(min, max)}`,
-          (value) => Number.isInteger(value) && value >= min && value <= max,
-        ),
-      ),
+    integer,
+    timeout: (variable, fromCode, fallback) =>
+      integer(variable, fromCode, fallback, { max: LONGEST_TIMER_MS }) || LONGEST_TIMER_MS,
     number: (variable, fromCode, fallback, { min = -Infinity, max = Infinity } = {}) =>
       settle(
         variable,

@@ -42,6 +42,8 @@ export interface SpanRecord extends TraceIdentity {
   readonly explicitEnd: HrTime | undefined;
   readonly attributeList: AttributeList | undefined;
   readonly block: AttributeBlock | undefined;
+  /** What all spans over one connection have in common. Nothing was dropped from it. */
+  readonly connectionBlock: AttributeBlock | undefined;
   readonly eventList: readonly SpanRecordEvent[] | undefined;
   readonly linkList: readonly SpanRecordLink[] | undefined;
   readonly statusCode: SpanStatusCode;

@@ -179,6 +179,18 @@ describe('values from the code pass the same checks', () => {
   });
 });
 
+test('a timeout of 0 is no limit, and what no timer holds is refused', () => {
+  const { settings, problems } = settingsOf({ NONE: '0', SHORT: '5', NEGATIVE: '-1', LONG: '2147483648' });
+  expect(settings.timeout('NONE', undefined, 1_000)).toBe(2 ** 31 - 1);
+  expect(settings.timeout('CODE', 0, 1_000)).toBe(2 ** 31 - 1);
+  expect(settings.timeout('SHORT', undefined, 1_000)).toBe(5);
+  expect(settings.timeout('UNSET', undefined, 1_000)).toBe(1_000);
+  expect(problems).toEqual([]);
+  expect(settings.timeout('NEGATIVE', undefined, 1_000)).toBe(1_000);
+  expect(settings.timeout('LONG', undefined, 1_000)).toBe(1_000);
+  expect(problems).toHaveLength(2);
+});
+
 test('where each setting came from is noted', () => {
   const { settings } = settingsOf({ A: '1' });
   settings.integer('A', 2, 3);

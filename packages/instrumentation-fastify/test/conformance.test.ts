@@ -35,35 +35,29 @@ async function askNew(makeApp: MakeApp, path: string, headers: Readonly<Record<s
   return answer;
 }
 
-/** The processes of the suite give no options, so that there are no spans in them: `module-systems.test.ts` has its own. */
-function withoutProcesses(describeAll: () => void): void {
-  const declare = globalThis.test;
-  const declareOthers = (...args: Parameters<typeof declare>): void => {
-    if (!args[0].startsWith('it works in ')) declare(...args);
-  };
-  globalThis.test = declareOthers as typeof declare;
-  describeAll();
-  globalThis.test = declare;
-}
+/** The request is injected, so that the handler has the span around the operation for a parent. */
+const CHILD = `
+const app = library();
+app.get('/users/:id', async () => 'user');
+const { statusCode, body } = await app.inject('/users/1');
+if (statusCode !== 200 || body !== 'user') throw new Error('answered ' + statusCode + ' ' + body);
+await app.close();`;
 
-describe.each(versions)('%s', (_, makeApp) => {
-  withoutProcesses(() =>
-    describeInstrumentation({
-      engine: { ...core, tracing },
-      name: 'fastify',
-      packageName: '@throughline/instrumentation-fastify',
-      // The suite knows servers and clients; what it compares is the name.
-      kind: 'INTERNAL' as 'SERVER',
-      create: (options) => fastifyInstrumentation({ handlerSpans: true, flushTimeoutMs: 0, ...options }),
-      alongside: () => [propagation()],
-      // Only a channel is used.
-      patched: () => [],
-      succeed: async (headers) => askNew(makeApp, '/users/1?token=hunter2', headers),
-      attributes: { 'http.route': '/users/:id', 'fastify.type': 'request_handler' },
-      fail: async (headers) => askNew(makeApp, '/fail', headers).then(() => undefined),
-      errorType: 'RangeError',
-      secret: { text: 'hunter2', use: async (headers) => askNew(makeApp, '/users/hunter2?token=hunter2', headers) },
-      child: { exportName: '', library: '', operation: '' },
-    }),
-  );
+describe.each(versions)('%s', (_, makeApp, library) => {
+  describeInstrumentation({
+    engine: { ...core, tracing },
+    name: 'fastify',
+    packageName: '@throughline/instrumentation-fastify',
+    kind: 'INTERNAL',
+    create: (options) => fastifyInstrumentation({ handlerSpans: true, flushTimeoutMs: 0, ...options }),
+    alongside: () => [propagation()],
+    // Only a channel is used.
+    patched: () => [],
+    succeed: async (headers) => askNew(makeApp, '/users/1?token=hunter2', headers),
+    attributes: { 'http.route': '/users/:id', 'fastify.type': 'request_handler' },
+    fail: async (headers) => askNew(makeApp, '/fail', headers).then(() => undefined),
+    errorType: 'RangeError',
+    secret: { text: 'hunter2', use: async (headers) => askNew(makeApp, '/users/hunter2?token=hunter2', headers) },
+    child: { exportName: 'fastifyInstrumentation', options: '{ handlerSpans: true }', library, operation: CHILD },
+  });
 });

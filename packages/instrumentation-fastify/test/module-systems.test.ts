@@ -1,7 +1,13 @@
-/** Real processes: CommonJS and ES modules, Fastify loaded before the set-up and after it, and requests that are injected into an application. */
-import { runFixture } from '@throughline/testing';
+/**
+ * Real processes: CommonJS and ES modules, Fastify loaded before the set-up and after it or below `--import throughline/register`, and requests that
+ * are injected into an application.
+ */
+import { join } from 'node:path';
 
-const LIBRARIES = ['fastify', 'fastify4', 'fastify4-0'];
+import type { OtlpReceiver } from '@throughline/testing';
+import { runFixture, startOtlpReceiver } from '@throughline/testing';
+
+import { versions } from './fastify-versions.ts';
 
 const SET_UP = `
 const setup = startTelemetry({ flushOnExit: false }, [propagation(), tracing(), httpInstrumentation({ disableOutgoingRequestInstrumentation: true })]);
@@ -44,6 +50,9 @@ note({ status: response.status, body: await response.text() });
 await outer.close();
 await app.close();`;
 
+// `--import` resolves packages from where Node is started, and throughline is no dependency of this package.
+const BESIDE_THROUGHLINE = join(__dirname, '..', '..', 'throughline');
+
 const REPORT = `
 await setup.shutdown();
 console.log(JSON.stringify({ answers, spans, problems: setup.status.problems }));`;
@@ -53,15 +62,23 @@ interface Form {
   readonly loaded: 'before' | 'after';
 }
 
+function loadOf(library: string, format: Form['format']): string {
+  return format === 'esm' ? `import makeApp from '${library}';` : `const makeApp = require('${library}');`;
+}
+
+function inAsyncFunction(body: string): string {
+  return `(async () => {\n${body}\n})();`;
+}
+
 function programOf(library: string, { format, loaded }: Form, use: string): string {
   const parts = Object.entries(IMPORTED).map(([from, names]) =>
     format === 'esm' ? `import { ${names} } from '${from}';` : `const { ${names} } = require('${from}');`,
   );
-  const load = format === 'esm' ? `import makeApp from '${library}';` : `const makeApp = require('${library}');`;
+  const load = loadOf(library, format);
   const loadLater = format === 'esm' ? `const { default: makeApp } = await import('${library}');` : load;
   const body = loaded === 'before' ? [load, SET_UP, use] : [SET_UP, loadLater, use];
   if (format === 'esm') return [...parts, ...body, REPORT].join('\n');
-  return [...parts, '(async () => {', ...body, REPORT, '})();'].join('\n');
+  return [...parts, inAsyncFunction([...body, REPORT].join('\n'))].join('\n');
 }
 
 async function run(source: string, format: 'cjs' | 'esm'): Promise<unknown> {
@@ -72,10 +89,20 @@ async function run(source: string, format: 'cjs' | 'esm'): Promise<unknown> {
 
 const forms: readonly Form[] = [
   { format: 'esm', loaded: 'before' },
+  { format: 'esm', loaded: 'after' },
+  { format: 'cjs', loaded: 'before' },
   { format: 'cjs', loaded: 'after' },
 ];
 
-describe.each(LIBRARIES)('%s', (library) => {
+let receiver: OtlpReceiver;
+
+beforeAll(async () => {
+  receiver = await startOtlpReceiver();
+});
+afterEach(() => receiver.clear());
+afterAll(() => receiver.close());
+
+describe.each(versions.map(([version, , library]) => [version, library] as const))('%s', (_, library) => {
   test.each(forms)('is seen in $format when it was loaded $loaded the set-up', async (form) => {
     expect(await run(programOf(library, form, SERVE), form.format)).toEqual({
       answers: [[200, 'user']],
@@ -86,6 +113,27 @@ describe.each(LIBRARIES)('%s', (library) => {
       problems: [],
     });
   });
+
+  test.each(['esm', 'cjs'] as const)(
+    'is seen in %s without any code, below --import throughline/register',
+    async (format) => {
+      const body = `${SERVE}\nconsole.log(JSON.stringify(answers));`;
+      const { code, stdout, stderr } = await runFixture({
+        source: `${loadOf(library, format)}\n${format === 'esm' ? body : inAsyncFunction(body)}`,
+        format,
+        nodeArgs: ['--import', 'throughline/register'],
+        cwd: BESIDE_THROUGHLINE,
+        env: { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+      });
+
+      expect({ code, stderr, answers: stdout.trim() }).toEqual({ code: 0, stderr: '', answers: '[[200,"user"]]' });
+      expect(receiver.invalid).toEqual([]);
+      const served = receiver.spans().filter(({ kind }) => kind === 'SERVER');
+      expect(served.map(({ name, attributes }) => [name, attributes['http.route']])).toEqual([
+        ['GET /users/:id', '/users/:id'],
+      ]);
+    },
+  );
 
   test('an injected request has no span of a server, and does not touch the one it runs in', async () => {
     const form: Form = { format: 'esm', loaded: 'before' };

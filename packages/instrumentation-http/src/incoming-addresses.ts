@@ -50,6 +50,16 @@ function forwarded(header: string | string[] | undefined, parameter: string): st
   return undefined;
 }
 
+/** Whether proxies say anything of the request. */
+export function isForwarded(headers: IncomingHttpHeaders): boolean {
+  return (
+    headers['forwarded'] !== undefined ||
+    headers['x-forwarded-for'] !== undefined ||
+    headers['x-forwarded-host'] !== undefined ||
+    headers['x-forwarded-proto'] !== undefined
+  );
+}
+
 /** Where the client thought it sent the request: by the proxy's word, else by the `Host` header. */
 export function serverAddress(headers: IncomingHttpHeaders, https: boolean): Address | undefined {
   const host = forwarded(headers['forwarded'], 'host') ?? firstOf(headers['x-forwarded-host']) ?? headers.host;

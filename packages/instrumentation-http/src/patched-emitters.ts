@@ -5,7 +5,7 @@
  * of its events, unless it is active already; plain AsyncLocalStorage loses it in `data` and `end`. Watching events here instead of listening for
  * them matters twice: it costs nothing, and a listener for `error` or `response` would change what Node does when the application has none.
  */
-import type { EventEmitter } from 'node:events';
+import { EventEmitter } from 'node:events';
 
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
@@ -49,16 +49,29 @@ export function isWatched(emitter: object): boolean {
 
 type Emit = (this: EventEmitter & Watched, event: string | symbol, ...args: unknown[]) => boolean;
 
-/** Makes the `emit` that does it. */
+/**
+ * Makes the `emit` that does it.
+ *
+ * It names its arguments, because a list of them would be made for each event, and most events of a request have no listener.
+ */
 export function watchingEmit(original: Emit): Emit {
-  return function emit(this: EventEmitter & Watched, ...args: Parameters<Emit>): boolean {
+  const isNodes = (original as unknown) === EventEmitter.prototype.emit;
+  return function emit(
+    this: EventEmitter & Watched,
+    event: string | symbol,
+    first?: unknown,
+    ...others: unknown[]
+  ): boolean {
     const watcher = this[WATCHER];
-    if (watcher === undefined) return Reflect.apply(original, this, args);
-    watcher.seen(args[0], args[1], this);
-    // Most events of a request have no listener that would need the context; an `error` without one ends the process.
-    if (args[0] !== 'error' && this.listenerCount(args[0]) === 0) return Reflect.apply(original, this, args);
-    const { eventContext } = watcher;
-    if (eventContext === activeContext()) return Reflect.apply(original, this, args);
-    return callInContext(eventContext, original, this, args);
+    if (watcher !== undefined) {
+      watcher.seen(event, first, this);
+      // Without a listener there is nothing to run. An `error` without one ends the process.
+      if (isNodes && event !== 'error' && this.listenerCount(event) === 0) return false;
+    }
+    // A listener can see how many arguments it was given.
+    const args: Parameters<Emit> = arguments.length === 1 ? [event] : [event, first, ...others];
+    const context = watcher?.eventContext;
+    if (context === undefined || context === activeContext()) return Reflect.apply(original, this, args);
+    return callInContext(context, original, this, args);
   };
 }

@@ -6,6 +6,8 @@ import type { InstrumentPort, LiveSpan, MetricHandle, RpcMetadata } from '@throu
 import { startOfMeasurement } from '@throughline/core';
 
 import type { EventWatcher } from './patched-emitters.ts';
+import type { ResponseQueue } from './queued-responses.ts';
+import { joinQueue } from './queued-responses.ts';
 
 /** What ends an incoming request: its response was closed, or its handler threw. */
 export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
@@ -40,6 +42,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
   errorType: string | undefined;
   error: unknown;
   private finish: FinishRequest | undefined;
+  private readonly queue: ResponseQueue | undefined;
 
   constructor({ span, request, response, https, finish }: ServerRequestParts) {
     this.span = span;
@@ -54,21 +57,23 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.errorType = undefined;
     this.error = undefined;
     this.finish = finish;
+    this.queue = joinQueue(request, response, this);
   }
 
   get type(): 'http' {
     return 'http';
   }
 
-  /** Sees the events of the request and the response. A response that waits behind others on a lost connection is never closed by Node 20. */
+  /** Sees the events of the request and the response. */
   seen(event: string | symbol, _argument: unknown, emitter: object): void {
-    if (event === 'close' && (emitter === this.response || this.request.socket.destroyed)) this.end(false);
+    if (event === 'close' && emitter === this.response) this.end(false);
   }
 
   /** Ends the request once; later calls do nothing. */
   end(thrown: boolean): void {
     const { finish } = this;
     this.finish = undefined;
+    this.queue?.delete(this);
     finish?.(this, thrown);
   }
 }

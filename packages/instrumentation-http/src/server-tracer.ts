@@ -16,6 +16,7 @@ import {
 
 import { createActiveRequests } from './active-requests.ts';
 import { readCallbacks } from './callbacks.ts';
+import { createConnectionBlocks } from './connection-blocks.ts';
 import type { HttpOptions } from './http-options.ts';
 import { clientAddress, isHttps, serverAddress } from './incoming-addresses.ts';
 import { pathAndQueryOf } from './incoming-target.ts';
@@ -27,6 +28,10 @@ import { peerOf } from './socket-peer.ts';
 
 const ABORTED = 'aborted';
 
+type Put = (key: string, value: string | number) => void;
+
+const ADDRESS_KEYS = ['server.address', 'server.port', 'client.address', 'network.peer.address', 'network.peer.port'];
+
 /** Makes the function that begins the serving of requests, for servers with and without TLS. */
 export function createServerTracer(host: InstrumentationHost, options: HttpOptions): (https: boolean) => BeginServing {
   const callbacks = readCallbacks(host, options);
@@ -36,6 +41,9 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
   const responseHeaders = createHeaderCapture('response', options.headersToSpanAttributes?.server?.responseHeaders);
   const findEntry = createServerEntries(host.scope, options.attributes);
   const activeRequests = createActiveRequests(host.scope);
+  const findConnectionBlock = ADDRESS_KEYS.some((key) => key in (options.attributes ?? {}))
+    ? undefined
+    : createConnectionBlocks(addressesOf);
 
   const sourceOf = (https: boolean): SpanSource<IncomingMessage> => ({
     scope: host.scope,
@@ -51,28 +59,19 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
       'url.scheme': https ? 'https' : 'http',
       'network.protocol.version': request.httpVersion,
     };
-    putAll(request, https, (key, value) => (attributes[key] = value));
+    const put: Put = (key, value) => (attributes[key] = value);
+    putTarget(request, put);
+    putAddresses(request, https, put);
     return Object.assign(attributes, callbacks.startIncoming?.(request));
   }
 
   /** What differs from request to request. */
-  function putAll(request: IncomingMessage, https: boolean, put: (key: string, value: string | number) => void): void {
-    const { headers, socket } = request;
+  function putTarget(request: IncomingMessage, put: Put): void {
     const url = pathAndQueryOf(request.url ?? '/');
     const queryAt = url.indexOf('?');
     put('url.path', queryAt < 0 ? url : url.slice(0, queryAt));
     if (queryAt >= 0 && queryAt < url.length - 1) put('url.query', redaction.query(url.slice(queryAt + 1)));
-    const server = serverAddress(headers, https);
-    if (server !== undefined) {
-      put('server.address', server.address);
-      if (server.port !== undefined) put('server.port', server.port);
-    }
-    const client = clientAddress(request);
-    if (client !== undefined) put('client.address', client);
-    const { address, port } = peerOf(socket);
-    if (address !== undefined) put('network.peer.address', address);
-    if (port !== undefined) put('network.peer.port', port);
-    const userAgent = headers['user-agent'];
+    const userAgent = request.headers['user-agent'];
     if (userAgent !== undefined) put('user_agent.original', userAgent);
     const { original } = methods(request.method ?? 'GET');
     if (original !== undefined) put('http.request.method_original', original);
@@ -80,7 +79,11 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
 
   function record(span: LiveSpan, served: ServerRequest): void {
     const { request, response, https } = served;
-    putAll(request, https, (key, value) => span.put(key, value));
+    const put: Put = (key, value) => span.put(key, value);
+    putTarget(request, put);
+    const block = findConnectionBlock?.(request, https);
+    if (block === undefined) putAddresses(request, https, put);
+    else span.useConnectionBlock(block);
     const started = callbacks.startIncoming?.(request);
     if (started !== undefined) span.setAttributes(started);
     requestHeaders?.put(span, (name) => request.headers[name]);
@@ -169,4 +172,24 @@ function leave(request: IncomingMessage, response: ServerResponse): Serving {
   ignoreEvents(request);
   ignoreEvents(response);
   return 'ignored';
+}
+
+/** Who asks and who is asked. */
+function putAddresses(request: IncomingMessage, https: boolean, put: Put): void {
+  const server = serverAddress(request.headers, https);
+  if (server !== undefined) {
+    put('server.address', server.address);
+    if (server.port !== undefined) put('server.port', server.port);
+  }
+  const client = clientAddress(request);
+  if (client !== undefined) put('client.address', client);
+  const { address, port } = peerOf(request.socket);
+  if (address !== undefined) put('network.peer.address', address);
+  if (port !== undefined) put('network.peer.port', port);
+}
+
+function addressesOf(request: IncomingMessage, https: boolean): Attributes {
+  const attributes: Attributes = {};
+  putAddresses(request, https, (key, value) => (attributes[key] = value));
+  return attributes;
 }

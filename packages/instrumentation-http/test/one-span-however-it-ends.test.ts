@@ -68,6 +68,21 @@ test('requests that wait behind another on a lost connection end with it', async
   expect(spans.every(({ attributes }) => attributes['error.type'] === 'aborted')).toBe(true);
 });
 
+test('they do so where Node tells neither them nor their responses', async () => {
+  const port = await traced.listen((request, response) => {
+    if (request.url === '/second') request.on('end', () => response.end()).resume();
+  });
+  const lines = ['/first', '/second', '/third'].map((path) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+
+  // Before Node 24 a response that waits is never closed, and a request that was read is closed long before.
+  await exchange({ port, bytes: lines.join(''), timeoutMs: 50 });
+  // No version of Node closes what came before a CONNECT that nobody listens for.
+  await exchange({ port, bytes: `${lines.join('')}CONNECT x:1 HTTP/1.1\r\nHost: x\r\n\r\n`, timeoutMs: 50 });
+
+  const spans = await traced.recorded('SERVER', 6);
+  expect(spans.map(({ attributes }) => attributes['error.type'])).toEqual(Array.from({ length: 6 }, () => 'aborted'));
+});
+
 test('pipelined requests are spans of their own, and each has its context', async () => {
   const port = await traced.listen((request, response) => {
     setTimeout(() => response.end(request.url), request.url === '/1' ? 20 : 1);

@@ -24,7 +24,15 @@ beforeEach(() => {
 
 afterEach(async () => {
   expect(traced.problems()).toEqual([]);
+  let left = pool.totalCount;
+  const closed = new Promise<void>((resolve) => {
+    if (left === 0) resolve();
+    pool.on('remove', () => {
+      if (--left === 0) resolve();
+    });
+  });
   await pool.end();
+  await closed;
   await traced.close();
 });
 

@@ -1,10 +1,15 @@
 import type { UndiciRequest } from './undici-messages.ts';
 
+/** What every traced request carries. Anything else may come from a propagator of the application, and undici checks it. */
+const TRACEPARENT = /^[0-9a-f-]{55}$/;
+
 /** Adds a header to a request, in the way its version of undici takes it. */
 export function addHeader(request: UndiciRequest, name: string, value: string): void {
-  if (typeof request.addHeader === 'function') request.addHeader(name, value);
-  else if (typeof request.headers === 'string') request.headers += `${name}: ${value}\r\n`;
-  else if (Array.isArray(request.headers)) request.headers.push(name, value);
+  const { headers } = request;
+  if (name === 'traceparent' && Array.isArray(headers) && TRACEPARENT.test(value)) headers.push(name, value);
+  else if (typeof request.addHeader === 'function') request.addHeader(name, value);
+  else if (typeof headers === 'string') request.headers += `${name}: ${value}\r\n`;
+  else if (Array.isArray(headers)) headers.push(name, value);
 }
 
 /** Takes a header away from a request, by its lower-case name. */

@@ -1,14 +1,14 @@
 import { SeverityNumber } from '@opentelemetry/api-logs';
 import { ports } from '@throughline/core';
+import { allHostile, hostile } from '@throughline/hostile-values';
 import * as fc from 'fast-check';
 
 import { getLogger } from '../src/logger-provider.ts';
 import { logging } from '../src/logging.ts';
-import { allHostile, hostile } from './hostile-values.ts';
 import type { StartedLogging } from './started-logging.ts';
 import { SCOPE, attributesOf, plain, startLogging } from './started-logging.ts';
 
-const RUNS = { seed: 20_261_121, numRuns: 300 };
+const RUNS = { seed: 20_261_121, numRuns: 450 };
 
 /** Whether a value is made of what sinks can write, without sharing anything with the application. */
 function isWritable(value: unknown): boolean {

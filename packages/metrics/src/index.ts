@@ -1,4 +1,5 @@
 export type { AggregationName, AggregationOptions, AggregationSetting } from './aggregation.ts';
+export type { MetricConsoleOptions } from './console-setting.ts';
 export type { ExemplarFilterName } from './exemplar-policy.ts';
 export { EXEMPLAR_FILTERS } from './exemplar-policy.ts';
 export type {

@@ -3,6 +3,9 @@ import { metrics as api } from '@opentelemetry/api';
 import type { Component, ComponentHandle, Core, MetricCollectionPort, RuntimePatch } from '@throughline/core';
 import { noopMetricCollectionPort, ports, readableOptions, registeredGlobal, registry, shown } from '@throughline/core';
 
+import { measureCollections } from './collection-durations.ts';
+import type { MetricConsoleOptions } from './console-setting.ts';
+import { startConsole } from './console-setting.ts';
 import type { ExemplarFilterName } from './exemplar-policy.ts';
 import { EXEMPLAR_FILTERS, readExemplarFilter } from './exemplar-policy.ts';
 import { meterProvider } from './meter-provider.ts';
@@ -22,6 +25,8 @@ export interface MetricsOptions {
   readonly exemplarFilter?: ExemplarFilterName | undefined;
   /** Metric readers of the OpenTelemetry SDK, with any of its exporters. */
   readonly readers?: readonly StandardReader[] | undefined;
+  /** Writes metrics to stdout, at an interval and at the end. For development. Default `false`; `OTEL_METRICS_EXPORTER=console`. */
+  readonly console?: boolean | MetricConsoleOptions | undefined;
 }
 
 /** Makes the component that records metrics. */
@@ -35,14 +40,16 @@ function startMetrics(core: Core, options: MetricsOptions): ComponentHandle {
     views: readViews(core, options.views),
     exemplarFilter: readExemplarFilter(core.settings, options.exemplarFilter),
   });
+  const collections = measureCollections(engine);
   const owner = registry.running;
   let detached = false;
   ports.instrument = engine;
-  ports.metricCollection = collectionUntil(() => detached && registry.running !== owner, engine);
+  ports.metricCollection = collectionUntil(() => detached && registry.running !== owner, collections);
   engine.readersChanged();
   takeMeterProvider(core);
   const stopSelfObservation = observeDeliveries();
   const readers = startStandardReaders(core, options.readers);
+  const written = startConsole(core, options.console, collections);
   core.status.signal('metrics', () => ({ enabled: true, exporters: registry.metricReaders.map(({ name }) => name) }));
   return {
     detach() {
@@ -51,25 +58,26 @@ function startMetrics(core: Core, options: MetricsOptions): ComponentHandle {
       engine.close();
       detached = true;
     },
-    flush: readers.flush,
+    flush: async (deadline) => void (await Promise.all([readers.flush(deadline), written?.flush(deadline)])),
     async stop(deadline) {
-      await readers.stop(deadline);
+      await Promise.all([readers.stop(deadline), written?.stop(deadline)]);
       stopSelfObservation();
       core.status.signal('metrics', () => ({ enabled: false, exporters: [], reason: 'telemetry was shut down' }));
     },
+    exit: () => written?.exit(),
     reconfigure: (patch) => reconfigure(core, engine, patch),
   };
 }
 
 /** The collections of an engine, until telemetry is over: others collect for the last time while they are stopped. */
-function collectionUntil(isOver: () => boolean, engine: MetricEngine): MetricCollectionPort {
+function collectionUntil(isOver: () => boolean, collections: MetricCollectionPort): MetricCollectionPort {
   const port: MetricCollectionPort = {
     collect: (reader, deadline) => current().collect(reader, deadline),
     collectNow: (reader) => current().collectNow(reader),
     readersChanged: () => current().readersChanged(),
   };
   const current = (): MetricCollectionPort => {
-    if (!isOver()) return engine;
+    if (!isOver()) return collections;
     if (ports.metricCollection === port) ports.metricCollection = noopMetricCollectionPort;
     return noopMetricCollectionPort;
   };

@@ -8,9 +8,9 @@ import type { DeliveryReport, InstrumentationScope, MetricKind, MetricSource, Ob
 import { SELF_SCOPE, addObservable, registry } from '@throughline/core';
 
 const RECORDS = {
-  traces: { word: 'span', unit: '{span}', text: 'spans', exporter: 'span' },
-  metrics: { word: 'metric_data_point', unit: '{data_point}', text: 'metric data points', exporter: 'metric' },
-  logs: { word: 'log', unit: '{log_record}', text: 'log records', exporter: 'log' },
+  traces: { word: 'span', unit: '{span}', text: 'spans', part: 'span' },
+  metrics: { word: 'metric_data_point', unit: '{data_point}', text: 'metric data points', part: 'metric' },
+  logs: { word: 'log', unit: '{log_record}', text: 'log records', part: 'log' },
 } as const;
 
 interface SignalSources {
@@ -21,7 +21,7 @@ interface SignalSources {
 }
 
 /** Lost before there was anything to export. */
-const LOST_BEFORE_EXPORT = new Set(['queue_full', 'encoding']);
+const LOST_BEFORE_EXPORT = new Set(['queue_full', 'encoding', 'not_open']);
 
 function sourcesOf(scope: InstrumentationScope, signal: DeliveryReport['signal']): SignalSources {
   const { word, unit, text } = RECORDS[signal];
@@ -73,25 +73,30 @@ export function observeDeliveries(): () => void {
   });
 }
 
-function tell(observe: Observe, { delivery, exporter }: Told, { processed, exported, inflight }: SignalSources): void {
+function tell(
+  observe: Observe,
+  { delivery, exporter, processor }: Told,
+  { processed, exported, inflight }: SignalSources,
+): void {
   const { made, delivered, queued, reasons } = delivery;
   observe(exported, delivered, exporter);
   observe(inflight, queued, exporter);
   let lostBefore = 0;
   for (const [reason, count] of Object.entries(reasons)) {
-    const failed = { ...exporter, 'error.type': reason };
-    if (processed === undefined || !LOST_BEFORE_EXPORT.has(reason)) observe(exported, count, failed);
+    if (processed === undefined || !LOST_BEFORE_EXPORT.has(reason))
+      observe(exported, count, { ...exporter, 'error.type': reason });
     else {
-      observe(processed, count, failed);
+      observe(processed, count, { ...processor, 'error.type': reason });
       lostBefore += count;
     }
   }
-  if (processed !== undefined) observe(processed, made - lostBefore - queued, exporter);
+  if (processed !== undefined) observe(processed, made - lostBefore - queued, processor);
 }
 
 interface Told {
   readonly delivery: DeliveryReport;
   readonly exporter: Attributes;
+  readonly processor: Attributes;
 }
 
 const PROTOCOLS: ReadonlyMap<string, string> = new Map([
@@ -100,15 +105,18 @@ const PROTOCOLS: ReadonlyMap<string, string> = new Map([
   ['grpc', 'otlp_grpc'],
 ]);
 
-/** Names each exporter by its type and its place among those of its type, as the conventions have it. */
+/** Names each exporter, and the processor before it, by its type and its place among those of its type, as the conventions have it. */
 function named(deliveries: readonly DeliveryReport[]): Told[] {
   const seen = new Map<string, number>();
+  const name = (type: string): Attributes => {
+    const place = seen.get(type) ?? 0;
+    seen.set(type, place + 1);
+    return { 'otel.component.type': type, 'otel.component.name': `${type}/${place}` };
+  };
   return deliveries.map((delivery) => {
     const [product, protocol = ''] = delivery.sink.split(' ');
     const kind = (product === 'otlp' ? PROTOCOLS.get(protocol) : undefined) ?? product;
-    const type = `${kind}_${RECORDS[delivery.signal].exporter}_exporter`;
-    const place = seen.get(type) ?? 0;
-    seen.set(type, place + 1);
-    return { delivery, exporter: { 'otel.component.type': type, 'otel.component.name': `${type}/${place}` } };
+    const { part } = RECORDS[delivery.signal];
+    return { delivery, exporter: name(`${kind}_${part}_exporter`), processor: name(`batching_${part}_processor`) };
   });
 }

@@ -8,6 +8,7 @@ import {
   createAllowListAttributesProcessor,
   createDenyListAttributesProcessor,
 } from '@opentelemetry/sdk-metrics';
+import { SELF_SCOPE } from '@throughline/core';
 import * as fc from 'fast-check';
 
 import type { AggregationOptions } from '../src/aggregation.ts';
@@ -276,9 +277,10 @@ function sortedByText<T>(list: readonly T[]): T[] {
   return [...list].sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1));
 }
 
-/** Everything a collection tells but its times, in an order of its own. */
+/** Everything a collection tells of the programs but its times, in an order of its own. */
 function viewOf({ resourceMetrics: { scopeMetrics }, errors }: CollectionResult): unknown {
-  const metrics = scopeMetrics.flatMap(({ scope, metrics: list }) =>
+  const ofPrograms = scopeMetrics.filter(({ scope }) => scope.name !== SELF_SCOPE.name);
+  const metrics = ofPrograms.flatMap(({ scope, metrics: list }) =>
     list.map(({ descriptor, dataPoints, ...rest }) => ({
       scope: scope.name,
       descriptor: {

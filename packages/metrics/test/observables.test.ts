@@ -7,7 +7,7 @@ import type { Labels } from '../src/instruments.ts';
 import { createObservable } from '../src/observables.ts';
 import type { ObservableRegistration } from '../src/observables.ts';
 import type { StartedMetrics } from './started-metrics.ts';
-import { attributesOf, readerOf, startMetrics } from './started-metrics.ts';
+import { attributesOf, readerOf, startMetrics, withoutSelf } from './started-metrics.ts';
 
 const scope = createScope('test');
 let started: StartedMetrics;
@@ -39,8 +39,8 @@ function observe(...[given]: [Parameters<typeof createObservable>[1]]): Observab
   return registration;
 }
 
-function metricsIn({ scopes }: MetricSnapshot): MetricRecord[] {
-  return scopes.flatMap(({ metrics }) => [...metrics]);
+function metricsIn(snapshot: MetricSnapshot): MetricRecord[] {
+  return withoutSelf(snapshot).scopes.flatMap(({ metrics }) => [...metrics]);
 }
 
 async function valuesOf(name: string, reader?: MetricReader): Promise<unknown[]> {

@@ -57,20 +57,16 @@ test('a push exporter behind the periodic reader gets our metrics, in the tempor
     [1, 2],
     [1, 3],
   ]);
-  expect(delta?.[1]).toMatchObject({
-    resource: { attributes: { 'service.name': 'test' } },
-    scopeMetrics: [
+  expect(delta?.[1]).toMatchObject({ resource: { attributes: { 'service.name': 'test' } } });
+  expect(delta?.[1]?.scopeMetrics[0]).toMatchObject({
+    scope: { name: 'lib', version: '1' },
+    metrics: [
       {
-        scope: { name: 'lib', version: '1' },
-        metrics: [
-          {
-            descriptor: { name: 'requests', unit: '1', description: 'what came' },
-            dataPointType: DataPointType.SUM,
-            aggregationTemporality: AggregationTemporality.DELTA,
-            isMonotonic: true,
-            dataPoints: [{ attributes: { route: '/' }, value: 2 }],
-          },
-        ],
+        descriptor: { name: 'requests', unit: '1', description: 'what came' },
+        dataPointType: DataPointType.SUM,
+        aggregationTemporality: AggregationTemporality.DELTA,
+        isMonotonic: true,
+        dataPoints: [{ attributes: { route: '/' }, value: 2 }],
       },
     ],
   });

@@ -7,7 +7,7 @@ import type {
   TelemetrySetup,
   Temporality,
 } from '@throughline/core';
-import { addMetricReader, ports, startTelemetry } from '@throughline/core';
+import { SELF_SCOPE, addMetricReader, ports, startTelemetry } from '@throughline/core';
 
 import type { MetricsOptions } from '../src/metrics.ts';
 import { metrics } from '../src/metrics.ts';
@@ -16,7 +16,7 @@ import { metrics } from '../src/metrics.ts';
 export interface StartedMetrics {
   readonly setup: TelemetrySetup;
   readonly reader: MetricReader | null;
-  /** Collects for a reader. Default: that of the test. */
+  /** Collects for a reader, without what telemetry says of itself. Default: that of the test. */
   collect(reader?: MetricReader): Promise<MetricSnapshot>;
   /** The metric of a name in a new collection. */
   metric(name: string, reader?: MetricReader): Promise<MetricRecord | undefined>;
@@ -46,7 +46,7 @@ export function startMetrics(
   ]);
   const remove = reader === null ? () => undefined : addMetricReader(reader);
   const collect = (by = reader ?? readerOf('cumulative')): Promise<MetricSnapshot> =>
-    ports.metricCollection.collect(by, Date.now() + 1_000);
+    ports.metricCollection.collect(by, Date.now() + 1_000).then(withoutSelf);
   return {
     setup,
     reader,
@@ -60,6 +60,11 @@ export function startMetrics(
       await setup.shutdown();
     },
   };
+}
+
+/** A collection without what telemetry says of itself. */
+export function withoutSelf({ scopes, failures }: MetricSnapshot): MetricSnapshot {
+  return { scopes: scopes.filter(({ scope }) => scope.name !== SELF_SCOPE.name), failures };
 }
 
 /** The attributes of a point as an object. */

@@ -40,7 +40,7 @@ export function readBatchLimits({ settings }: Core, kind: BatchKind, options: Ba
   }
   return {
     scheduleDelayMs: settings.integer(`${prefix}_SCHEDULE_DELAY`, given.scheduleDelayMs, kind.scheduleDelayMs, timer),
-    exportTimeoutMs: settings.integer(`${prefix}_EXPORT_TIMEOUT`, given.exportTimeoutMs, 30_000, timer),
+    exportTimeoutMs: settings.timeout(`${prefix}_EXPORT_TIMEOUT`, given.exportTimeoutMs, 30_000),
     maxQueueSize,
     maxExportBatchSize: Math.min(wanted, maxQueueSize),
     maxQueueBytes: bytesOf(given.maxQueueBytes),

@@ -11,6 +11,7 @@ import { performance } from 'node:perf_hooks';
 import { runUntraced } from '@throughline/core';
 
 import { waitBefore } from './back-off.ts';
+import type { ExportNote } from './export-durations.ts';
 import type { FlushWaits } from './flush-waits.ts';
 import { createFlushWaits } from './flush-waits.ts';
 import { watchHoldUp } from './hold-up.ts';
@@ -34,6 +35,8 @@ export interface DeliveryParts {
   readonly exportTimeoutMs: number;
   /** The longest that one try may take, in milliseconds. */
   readonly timeoutMs: number;
+  /** Told once of each parcel that is delivered or given up after a try. */
+  readonly note: ExportNote;
 }
 
 /** A delivery to one endpoint. */
@@ -169,8 +172,9 @@ export class Delivery implements Outbox {
   }
 
   private settle(parcel: Parcel, outcome: Outcome): void {
-    const { ledger, notice } = this.parts;
+    const { ledger, notice, note } = this.parts;
     if (!outcome.accepted) return this.settleFailure(parcel, outcome);
+    note(outcome, performance.now() - (parcel.triedSince ?? 0));
     const rejected = Math.min(outcome.rejected, parcel.records);
     ledger.delivered += parcel.records - rejected;
     ledger.drop('rejected', rejected);
@@ -185,14 +189,17 @@ export class Delivery implements Outbox {
   }
 
   private settleFailure(parcel: Parcel, failure: Failure): void {
-    const { ledger, notice, exportTimeoutMs } = this.parts;
+    const { ledger, notice, note, exportTimeoutMs } = this.parts;
     const triedFor = performance.now() - (parcel.triedSince ?? 0);
     const lost = !failure.retryable || triedFor >= exportTimeoutMs;
     this.proven = false;
     if (failure.retryable) this.backOff(failure);
     if (lost) ledger.drop('export_failed', parcel.records);
     notice.failed(failure, lost);
-    if (lost) return this.finished(parcel);
+    if (lost) {
+      note(failure, triedFor);
+      return this.finished(parcel);
+    }
     this.queue.unshift(parcel);
     this.waitingRecords += parcel.records;
     this.waits.nextTryAt(this.resumeAt);

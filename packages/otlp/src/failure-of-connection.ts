@@ -31,6 +31,9 @@ const BY_CODE: Readonly<Record<string, Explanation>> = {
   ERR_HTTP2_GOAWAY_SESSION: { cause: 'the endpoint closed the connection', hint: CHECK_NETWORK },
 };
 
+/** What Node calls an error, as far as it is no sentence. */
+const NAME_OF_ERROR = /^[A-Z][A-Z\d_]*$/;
+
 const NOT_HTTP: Explanation = {
   cause: 'the endpoint does not speak HTTP/1.1',
   hint: 'If it is a gRPC port, set OTEL_EXPORTER_OTLP_PROTOCOL=grpc.',
@@ -49,7 +52,8 @@ function explain(code: string): Explanation {
 export function failureOfConnection(error: unknown): Failure {
   const code = codeOf(error);
   const { cause, hint, retryable = true, absent = false } = explain(code);
-  return { accepted: false, retryable, cause: `${cause} (${code})`, hint, absent };
+  const errorType = NAME_OF_ERROR.test(code) ? code : '_OTHER';
+  return { accepted: false, retryable, cause: `${cause} (${code})`, hint, absent, errorType };
 }
 
 function codeOf(error: unknown): string {
@@ -63,5 +67,5 @@ function codeOf(error: unknown): string {
 /** What the deadline of a try comes to. */
 export function failureOfTimeout(timeoutMs: number): Failure {
   const cause = `no complete answer within ${timeoutMs / 1000} s`;
-  return { accepted: false, retryable: true, cause, hint: CHECK_NETWORK, timedOut: true };
+  return { accepted: false, retryable: true, cause, hint: CHECK_NETWORK, timedOut: true, errorType: 'timeout' };
 }

@@ -1,6 +1,6 @@
 import { STATUS_CODES } from 'node:http';
 
-import type { Failure } from './outcome.ts';
+import type { AnswerStatus, Failure } from './outcome.ts';
 import { retryAfterMs } from './retry-after.ts';
 
 const RETRYABLE: ReadonlySet<number> = new Set([429, 502, 503, 504]);
@@ -16,6 +16,11 @@ const HINTS: Readonly<Record<number, string>> = {
   429: 'Send less, or raise the limit of the receiver.',
 };
 
+/** An HTTP status as an attribute of metrics. */
+export function httpStatus(status: number): AnswerStatus {
+  return { 'http.response.status_code': status };
+}
+
 /** What an HTTP status other than a success comes to. The statuses to retry are those of the OTLP specification. */
 export function failureOfStatus(status: number, retryAfter: string | undefined, said: string | undefined): Failure {
   const name = STATUS_CODES[status] ?? 'unknown status';
@@ -28,6 +33,8 @@ export function failureOfStatus(status: number, retryAfter: string | undefined, 
       ? 'Redirects are not followed: set the endpoint to where it points.'
       : (HINTS[status] ?? 'See the log of the receiver.'),
     retryAfterMs: retryAfterMs(retryAfter, Date.now()),
+    errorType: String(status),
+    status: httpStatus(status),
   };
 }
 
@@ -37,4 +44,5 @@ export const NOT_OTLP: Failure = {
   retryable: false,
   cause: 'it answered with far more than an OTLP receiver has to say',
   hint: 'See whether this is the URL of an OTLP receiver.',
+  errorType: 'not_otlp',
 };

@@ -2,7 +2,7 @@
 import { Buffer } from 'node:buffer';
 
 import { printable } from './export-response.ts';
-import type { Failure } from './outcome.ts';
+import type { AnswerStatus, Failure } from './outcome.ts';
 import type { ProtobufField } from './protobuf-reader.ts';
 import { bytesOf, numberOf, readFields } from './protobuf-reader.ts';
 
@@ -60,6 +60,11 @@ export interface GrpcTrailers {
   readonly details?: string | undefined;
 }
 
+/** The status of a call as an attribute of metrics. */
+export function grpcStatus(name: StatusName): AnswerStatus {
+  return { 'rpc.response.status_code': name };
+}
+
 /** What a status other than OK comes to. The codes to retry are those of the OTLP specification; RESOURCE_EXHAUSTED only when the server says when. */
 export function failureOfGrpcStatus({ code, message, details }: GrpcTrailers): Failure {
   const name = NAMES[code] ?? 'UNKNOWN';
@@ -71,6 +76,8 @@ export function failureOfGrpcStatus({ code, message, details }: GrpcTrailers): F
     cause: `it answered ${name} (${code})${said === undefined ? '' : `: ${said}`}`,
     hint: HINTS[name] ?? 'See the log of the receiver.',
     retryAfterMs,
+    errorType: name,
+    status: grpcStatus(name),
   };
 }
 

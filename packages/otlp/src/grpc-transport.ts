@@ -8,7 +8,7 @@ import { failureOfConnection, failureOfTimeout } from './failure-of-connection.t
 import { NOT_OTLP } from './failure-of-status.ts';
 import type { GrpcSession } from './grpc-session.ts';
 import { createGrpcSession } from './grpc-session.ts';
-import { failureOfGrpcStatus, grpcCodeOfHttpStatus } from './grpc-status.ts';
+import { failureOfGrpcStatus, grpcCodeOfHttpStatus, grpcStatus } from './grpc-status.ts';
 import type { Outcome } from './outcome.ts';
 import type { PreparedRequest } from './prepared-request.ts';
 import { tryWithin } from './prepared-request.ts';
@@ -124,7 +124,7 @@ function outcomeOf(fields: IncomingHttpHeaders, bytes: Buffer): Outcome | undefi
       details: textOf(fields['grpc-status-details-bin']),
     });
   }
-  return readProtobufResponse(bytes.subarray(FRAME_HEAD_BYTES));
+  return { ...readProtobufResponse(bytes.subarray(FRAME_HEAD_BYTES)), status: grpcStatus('OK') };
 }
 
 function textOf(field: string | string[] | undefined): string | undefined {

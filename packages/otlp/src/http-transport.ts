@@ -5,7 +5,7 @@ import type * as https from 'node:https';
 import { readBoundedBody } from './bounded-body.ts';
 import { printable, readJsonResponse, readProtobufResponse, readStatusMessage } from './export-response.ts';
 import { failureOfConnection, failureOfTimeout } from './failure-of-connection.ts';
-import { NOT_OTLP, failureOfStatus } from './failure-of-status.ts';
+import { NOT_OTLP, failureOfStatus, httpStatus } from './failure-of-status.ts';
 import type { Outcome } from './outcome.ts';
 import type { PreparedRequest } from './prepared-request.ts';
 import { tryWithin } from './prepared-request.ts';
@@ -102,7 +102,8 @@ async function readAnswer(response: IncomingMessage, isJson: boolean): Promise<O
   }
   if (end === 'broken') return failureOfConnection({ code: 'ECONNRESET' });
   if (end === 'cut') return NOT_OTLP;
-  return isJson ? readJsonResponse(bytes) : readProtobufResponse(bytes);
+  const accepted = isJson ? readJsonResponse(bytes) : readProtobufResponse(bytes);
+  return { ...accepted, status: httpStatus(status) };
 }
 
 function withoutSecrets(location: string): string {

@@ -7,13 +7,20 @@ import { jsonList } from './json-fields.ts';
 export interface WithAttributes {
   readonly attributeList: AttributeList | LogAttributeList | undefined;
   readonly block: AttributeBlock | LogBlock | undefined;
+  readonly connectionBlock?: AttributeBlock | undefined;
 }
 
-/** The attributes of a record, those of its block first. */
-export function jsonRecordAttributes({ attributeList, block }: WithAttributes, blockSlot: number): string {
+/** The attributes of a record, those of its blocks first. */
+export function jsonRecordAttributes(record: WithAttributes, blockSlot: number): string {
+  const { attributeList, block, connectionBlock } = record;
   const own = attributeList === undefined ? '' : jsonAttributeList(attributeList);
+  const ofConnection = connectionBlock === undefined ? '' : blockJson(connectionBlock, blockSlot);
   const shared = block === undefined ? '' : blockJson(block, blockSlot);
-  return jsonList('attributes', own === '' || shared === '' ? own + shared : `${shared},${own}`);
+  return jsonList('attributes', joined(shared, joined(ofConnection, own)));
+}
+
+function joined(before: string, after: string): string {
+  return before === '' || after === '' ? before + after : `${before},${after}`;
 }
 
 function blockJson(block: AttributeBlock | LogBlock, slot: number): string {

@@ -1,5 +1,5 @@
 /** Why records were lost. */
-export type DropReason = 'queue_full' | 'encoding' | 'export_failed' | 'rejected' | 'shutdown';
+export type DropReason = 'queue_full' | 'encoding' | 'export_failed' | 'rejected' | 'shutdown' | 'not_open';
 
 /** Counts what became of the records that a sink was given. What is neither delivered nor dropped is still queued. */
 export class Ledger {

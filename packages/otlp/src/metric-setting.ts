@@ -37,6 +37,6 @@ export function readCollection({ settings }: Core, options: MetricExportOptions)
     temporality: (kind): Temporality => (deltas.has(kind) ? 'delta' : 'cumulative'),
     histograms: aggregation === 'base2_exponential_bucket_histogram' ? 'exponential' : 'explicit',
     intervalMs: settings.integer('OTEL_METRIC_EXPORT_INTERVAL', options.intervalMs, 60_000, timer),
-    exportTimeoutMs: settings.integer('OTEL_METRIC_EXPORT_TIMEOUT', options.exportTimeoutMs, 30_000, timer),
+    exportTimeoutMs: settings.timeout('OTEL_METRIC_EXPORT_TIMEOUT', options.exportTimeoutMs, 30_000),
   };
 }

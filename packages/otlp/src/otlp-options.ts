@@ -4,7 +4,7 @@ import type { Protocol } from './transport.ts';
 export interface BatchOptions {
   /** The longest that a record waits for its batch to be closed, in milliseconds. Default 5000 for spans, 1000 for log records. Variable `OTEL_BSP_SCHEDULE_DELAY`. */
   readonly scheduleDelayMs?: number | undefined;
-  /** How long a batch is tried again, counted from its first try, in milliseconds. Default 30000. Variable `OTEL_BSP_EXPORT_TIMEOUT`. */
+  /** How long a batch is tried again, counted from its first try, in milliseconds; 0 is no limit. Default 30000. Variable `OTEL_BSP_EXPORT_TIMEOUT`. */
   readonly exportTimeoutMs?: number | undefined;
   /** The most records that wait; more are dropped. Default 2048. Variable `OTEL_BSP_MAX_QUEUE_SIZE`. */
   readonly maxQueueSize?: number | undefined;
@@ -23,7 +23,7 @@ export interface ConnectionOptions {
   readonly protocol?: Protocol | undefined;
   /** Header fields, or a function that gives them for each request. Variable `OTEL_EXPORTER_OTLP_HEADERS` adds to them. */
   readonly headers?: Readonly<Record<string, string>> | HeadersCallback | undefined;
-  /** The longest that one try may take in all, in milliseconds. Default 10000. Variable `OTEL_EXPORTER_OTLP_TIMEOUT`. */
+  /** The longest that one try may take in all, in milliseconds; 0 is no limit. Default 10000. Variable `OTEL_EXPORTER_OTLP_TIMEOUT`. */
   readonly timeoutMs?: number | undefined;
   /** Default `none`. Variable `OTEL_EXPORTER_OTLP_COMPRESSION`. */
   readonly compression?: 'none' | 'gzip' | undefined;
@@ -54,8 +54,8 @@ export interface MetricExportOptions extends SignalOptions {
   /** The time between two collections, in milliseconds. Default 60000. Variable `OTEL_METRIC_EXPORT_INTERVAL`. */
   readonly intervalMs?: number | undefined;
   /**
-   * How long callbacks may take in a collection, and how long what was collected is tried, counted from its first try, in milliseconds.
-   * Default 30000. Variable `OTEL_METRIC_EXPORT_TIMEOUT`.
+   * How long callbacks may take in a collection, and how long what was collected is tried, counted from its first try, in milliseconds;
+   * 0 is no limit. Default 30000. Variable `OTEL_METRIC_EXPORT_TIMEOUT`.
    */
   readonly exportTimeoutMs?: number | undefined;
   /** Default `cumulative`. Variable `OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE`. */

@@ -1,3 +1,6 @@
+/** The status of an answer, as an attribute of metrics. */
+export type AnswerStatus = Readonly<Record<string, string | number>>;
+
 /** The endpoint took a body. */
 export interface Accepted {
   readonly accepted: true;
@@ -5,6 +8,7 @@ export interface Accepted {
   readonly rejected: number;
   /** What it said about them, or about anything else. */
   readonly message: string | undefined;
+  readonly status?: AnswerStatus | undefined;
 }
 
 /** The endpoint did not take a body. */
@@ -16,6 +20,10 @@ export interface Failure {
   readonly cause: string;
   /** What may help. */
   readonly hint: string;
+  /** What happened as one of few words, for metrics: a status, the code of an error, `_OTHER`. */
+  readonly errorType: string;
+  /** Absent where there was no answer. */
+  readonly status?: AnswerStatus | undefined;
   /** How long the endpoint asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
   /** Nobody listens there: another try within the second is not worth holding a process up for. */

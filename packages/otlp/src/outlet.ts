@@ -1,6 +1,9 @@
 import type { Core, DeliveryReport } from '@throughline/core';
 
+import type { ComponentNames } from './component-names.ts';
+import { createComponentNames } from './component-names.ts';
 import { Delivery } from './delivery.ts';
+import { createExportNote } from './export-durations.ts';
 import { Ledger } from './ledger.ts';
 import type { Outage } from './outage.ts';
 import type { OutageNotice } from './outage-notice.ts';
@@ -27,6 +30,8 @@ export interface OutletParts {
 
 /** The last part of the way of a signal to one place, with the books of all that takes this way. */
 export interface Outlet {
+  readonly signal: Signal;
+  readonly names: ComponentNames;
   readonly ledger: Ledger;
   readonly delivery: Delivery;
   /** Closes everything; what is left is lost, and counted so. */
@@ -49,8 +54,13 @@ export function createOutlet(parts: OutletParts): Outlet {
     outage,
     dropped: () => ledger.dropped,
   });
-  const delivery = new Delivery({ transport, ledger, notice, exportTimeoutMs, timeoutMs });
+  let latest: DeliveryReport | undefined;
+  const names = createComponentNames({ signal, name, latest: () => latest });
+  const note = createExportNote(names, () => parts.endpoint());
+  const delivery = new Delivery({ transport, ledger, notice, exportTimeoutMs, timeoutMs, note });
   return {
+    signal,
+    names,
     ledger,
     delivery,
     close: () => {
@@ -59,14 +69,17 @@ export function createOutlet(parts: OutletParts): Outlet {
       notice.abandoned(lost);
     },
     leave: () => ({ endpoint: parts.endpoint(), parcels: delivery.close(), ledger, notice }),
-    report: (waiting) => ({
-      sink: name,
-      signal: signal.name,
-      made: ledger.made,
-      delivered: ledger.delivered,
-      dropped: ledger.dropped,
-      queued: waiting + delivery.records,
-      reasons: ledger.countsByReason(),
-    }),
+    report: (waiting) => {
+      latest = {
+        sink: name,
+        signal: signal.name,
+        made: ledger.made,
+        delivered: ledger.delivered,
+        dropped: ledger.dropped,
+        queued: waiting + delivery.records,
+        reasons: ledger.countsByReason(),
+      };
+      return latest;
+    },
   };
 }

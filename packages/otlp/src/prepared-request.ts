@@ -19,6 +19,7 @@ const HEADERS_FAILED: Failure = {
   retryable: true,
   cause: 'the headers callback failed',
   hint: 'See to it that the function given as `headers` resolves with an object of texts.',
+  errorType: 'headers_failed',
 };
 
 /**
@@ -44,6 +45,7 @@ export async function tryWithin(
       retryable: false,
       cause: `the request could not be made: ${(error as Error).message}`,
       hint: 'See the headers and the endpoint.',
+      errorType: '_OTHER',
     };
   }
 }

@@ -57,6 +57,7 @@ export function writeSpan(writer: ByteWriter, span: SpanRecord, blockSlot: numbe
   writeRepeatedText(writer, NAME, span.name);
   writeMiddle(writer, span);
   if (span.block !== undefined) writeBlock(writer, ATTRIBUTE, span.block, blockSlot);
+  if (span.connectionBlock !== undefined) writeBlock(writer, ATTRIBUTE, span.connectionBlock, blockSlot);
   if (span.attributeList !== undefined) writeAttributeList(writer, ATTRIBUTE, span.attributeList);
   if (span.eventList !== undefined) for (const event of span.eventList) writeEvent(writer, event);
   if (span.linkList !== undefined) writeLinks(writer, span.linkList);

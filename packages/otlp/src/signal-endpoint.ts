@@ -97,8 +97,5 @@ function readCompression(setting: SignalSetting): 'none' | 'gzip' {
 /** The longest that one try may take in all, in milliseconds. */
 export function readTimeout(setting: SignalSetting): number {
   const fromCode = optionOf(setting, 'timeoutMs');
-  return setting.core.settings.integer(variableOf(setting, 'TIMEOUT'), fromCode, 10_000, {
-    min: 1,
-    max: 2_147_483_647,
-  });
+  return setting.core.settings.timeout(variableOf(setting, 'TIMEOUT'), fromCode, 10_000);
 }

@@ -21,6 +21,10 @@ export interface Signal {
   readonly suitsJaeger: boolean;
   /** What its records are called. */
   readonly records: string;
+  /** What they are called in the names of components: `span` as in `otlp_http_span_exporter`. */
+  readonly component: 'span' | 'metric' | 'log';
+  /** The unit they are counted in. */
+  readonly unit: string;
 }
 
 /** Spans. */
@@ -35,6 +39,8 @@ export const TRACES: Signal = {
   grpcPath: '/opentelemetry.proto.collector.trace.v1.TraceService/Export',
   suitsJaeger: true,
   records: 'spans',
+  component: 'span',
+  unit: '{span}',
 };
 
 /** Data points. */
@@ -49,6 +55,8 @@ export const METRICS: Signal = {
   grpcPath: '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export',
   suitsJaeger: false,
   records: 'data points',
+  component: 'metric',
+  unit: '{data_point}',
 };
 
 /** Log records. */
@@ -63,4 +71,6 @@ export const LOGS: Signal = {
   grpcPath: '/opentelemetry.proto.collector.logs.v1.LogsService/Export',
   suitsJaeger: false,
   records: 'log records',
+  component: 'log',
+  unit: '{log_record}',
 };

@@ -17,6 +17,7 @@ function failureOfWrite(error: unknown): Failure {
     retryable: false,
     cause: `it cannot be written to: ${(error as Error).message}`,
     hint: 'See where standard output goes.',
+    errorType: (error as NodeJS.ErrnoException).code ?? '_OTHER',
   };
 }
 

@@ -4,12 +4,13 @@
  * Before that, and so for ever where logging is not installed, none of the code for it is loaded and nothing is sent. A sink is connected at once
  * nevertheless, so that no record is missed: the first one that reaches it opens the pipelines, whose own sinks take its place.
  */
-import type { Core, LogSink } from '@throughline/core';
+import type { Core, DeliveryReport, LogSink } from '@throughline/core';
 import { addLogSink, registry } from '@throughline/core';
 
 import { readWantedSinks } from './exporter-setting.ts';
 import type { LateOpening, LatePipelines } from './late-pipelines.ts';
 import { createLateOpening } from './late-pipelines.ts';
+import { Ledger } from './ledger.ts';
 import type * as logExport from './log-export.ts';
 import type { LogExportOptions, OtlpOptions } from './otlp-options.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -32,16 +33,22 @@ export function exportLogs(core: Core, options: OtlpOptions, outageOf: PlaceLimi
     return openExport({ setting, own, wanted, outageOf });
   });
 
+  // What the opening itself logs, through a logger that writes to us, cannot be exported, nor can anything where opening failed.
+  const lost = new Ledger();
   const firstSink: LogSink = {
     name: 'otlp',
     emit: (record) => {
-      for (const sink of open()?.sinks ?? []) sink.emit(record);
+      const opened = open();
+      if (opened === undefined) {
+        lost.made++;
+        lost.drop('not_open', 1);
+      } else for (const sink of opened.sinks) sink.emit(record);
     },
   };
   const removeFirstSink = isWanted ? addLogSink(firstSink) : () => undefined;
   const open = (): logExport.LogExport | undefined => {
     const opened = late.open();
-    removeFirstSink();
+    if (opened !== undefined) removeFirstSink();
     return opened;
   };
   const openIfEmitting = (): readonly Pipeline[] => {
@@ -62,8 +69,14 @@ export function exportLogs(core: Core, options: OtlpOptions, outageOf: PlaceLimi
     },
     // Also where nothing was logged yet: what the application logs after this is counted as lost.
     leave: () => openIfEmitting().flatMap((pipeline) => pipeline.leave() ?? []),
-    reports: () => pipelines().map((pipeline) => pipeline.report()),
+    reports: () => [...pipelines().map((pipeline) => pipeline.report()), ...reportOf(lost)],
   };
+}
+
+function reportOf(lost: Ledger): DeliveryReport[] {
+  const { made, delivered, dropped } = lost;
+  if (made === 0) return [];
+  return [{ sink: 'otlp', signal: 'logs', made, delivered, dropped, queued: 0, reasons: lost.countsByReason() }];
 }
 
 function ownOptions({ logs }: OtlpOptions): LogExportOptions {

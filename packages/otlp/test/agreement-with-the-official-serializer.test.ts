@@ -2,6 +2,7 @@ import type { AttributeValue, HrTime } from '@opentelemetry/api';
 import { SpanStatusCode } from '@opentelemetry/api';
 import { JsonTraceSerializer, ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import type {
+  AttributeBlock,
   AttributeList,
   InstrumentationScope,
   Resource,
@@ -99,6 +100,7 @@ const record: fc.Arbitrary<SpanRecord> = fc
     explicitEnd: time,
     attributeList: fc.option(attributeList, { nil: undefined }),
     blockList: fc.option(attributeList, { nil: undefined }),
+    connectionList: fc.option(attributeList, { nil: undefined }),
     eventList: fc.option(fc.array(event, { maxLength: 3 }), { nil: undefined }),
     linkList: fc.option(fc.array(link, { maxLength: 3 }), { nil: undefined }),
     status: fc.oneof(
@@ -109,11 +111,10 @@ const record: fc.Arbitrary<SpanRecord> = fc
     droppedEvents: count,
     droppedLinks: count,
   })
-  .map(({ traceId, parent, blockList, status, ...rest }) => {
+  .map(({ traceId, parent, blockList, connectionList, status, ...rest }) => {
     const own = rest.attributeList ?? [];
-    const cached = blockList?.filter(
-      (_, index) => !own.some((name, at) => at % 2 === 0 && name === blockList[index - (index % 2)]),
-    );
+    const block = blockWithout(blockList, own);
+    const connectionBlock = blockWithout(connectionList, [...own, ...(block?.attributeList ?? [])]);
     return madeSpan({
       ...rest,
       traceId0: hexToWord(traceId, 0) as number,
@@ -124,11 +125,20 @@ const record: fc.Arbitrary<SpanRecord> = fc
       parentId1: parent[1],
       // Without a parent there is nothing that could be remote.
       parentIsRemote: (parent[0] | parent[1]) !== 0 && rest.parentIsRemote,
-      block: cached === undefined ? undefined : createAttributeBlock(cached, { generation: 0, droppedAttributes: 0 }),
+      block,
+      connectionBlock,
       statusCode: status[0],
       statusMessage: status[1],
     });
   });
+
+/** A block of the attributes whose keys are not in another list. */
+function blockWithout(list: AttributeList | undefined, taken: AttributeList): AttributeBlock | undefined {
+  const rest = list?.filter(
+    (_, index) => !taken.some((name, at) => at % 2 === 0 && name === list[index - (index % 2)]),
+  );
+  return rest === undefined ? undefined : createAttributeBlock(rest, { generation: 0, droppedAttributes: 0 });
+}
 
 const resource: Resource = {
   attributes: { 'service.name': 'compared', weight: 1.5, tags: ['a', 'b'] },

@@ -2,7 +2,7 @@ import { waitBefore } from '../src/back-off.ts';
 import type { Failure } from '../src/outcome.ts';
 import { retryAfterMs } from '../src/retry-after.ts';
 
-const failure: Failure = { accepted: false, retryable: true, cause: '', hint: '' };
+const failure: Failure = { accepted: false, retryable: true, cause: '', hint: '', errorType: '_OTHER' };
 
 function waits(of: Failure, failures: number, hurried: boolean): number[] {
   return Array.from({ length: 200 }, () => waitBefore(of, failures, hurried));

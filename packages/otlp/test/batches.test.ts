@@ -91,6 +91,24 @@ test('a thousand scopes share one batch', async () => {
   expect(new Set(receiver.spans().map(({ scope }) => scope.name)).size).toBe(1000);
 });
 
+test('what the spans of one connection have in common is encoded once as well', async () => {
+  const connectionBlock = createAttributeBlock(['network.peer.address', '10.0.0.1', 'network.peer.port', 4711], {
+    generation: 0,
+    droppedAttributes: 0,
+  });
+  const { end, flush } = startOtlp({ endpoint: receiver.url });
+  for (let index = 0; index < 3; index++)
+    end(madeSpan({ connectionBlock, attributeList: ['url.path', `/users/${index}`] }));
+  await flush();
+  expect(receiver.spans().map(({ attributes }) => attributes)).toEqual(
+    [0, 1, 2].map((index) => ({
+      'network.peer.address': '10.0.0.1',
+      'network.peer.port': 4711,
+      'url.path': `/users/${index}`,
+    })),
+  );
+});
+
 test('a block is encoded once and used by all spans, before the attributes of their own', async () => {
   const block = createAttributeBlock(['http.route', '/users/:id', 'http.request.method', 'GET'], {
     generation: 0,

@@ -29,6 +29,7 @@ export function madeSpan(changes: Partial<SpanRecord> = {}): SpanRecord {
     explicitEnd: undefined,
     attributeList: ['http.request.method', 'GET', 'http.response.status_code', 200],
     block: undefined,
+    connectionBlock: undefined,
     eventList: undefined,
     linkList: undefined,
     statusCode: SpanStatusCode.UNSET,

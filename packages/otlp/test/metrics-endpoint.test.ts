@@ -88,7 +88,7 @@ test.each<[string, NodeJS.ProcessEnv, OtlpOptions | undefined]>([
   ['a number for an endpoint', {}, { metrics: { endpoint: 4318 as unknown as string } }],
   ['an unknown protocol', { OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'thrift' }, undefined],
   ['an unknown compression', { OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: 'brotli' }, undefined],
-  ['a timeout of zero', { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '0' }, undefined],
+  ['a timeout below zero', { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '-1' }, undefined],
   ['a certificate that is not there', { OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: '/nowhere/ca.pem' }, undefined],
   ['a header that HTTP does not allow', { OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'bad name=value' }, undefined],
   ['an interval of zero', { OTEL_METRIC_EXPORT_INTERVAL: '0' }, undefined],

@@ -72,3 +72,34 @@ test.each([
   expect(before).toEqual([]);
   expect(after).toContain('protobuf-log');
 });
+
+test('a record that the opening itself makes is counted as lost, and the one that began it is sent', async () => {
+  const source = `
+    const { createScope, redirectInternalLog, startTelemetry } = require('@throughline/core');
+    const { otlp } = require('@throughline/otlp');
+    const record = {
+      scope: createScope('fixture'), ticks: 1, explicitTime: undefined, explicitObservedTime: undefined, severityNumber: 9, severityText: 'INFO',
+      eventName: undefined, body: 'said', attributeList: undefined, block: undefined, droppedAttributes: 0, identity: undefined,
+    };
+    let sink;
+    let made = 0;
+    redirectInternalLog(() => { made++; sink?.emit(record); });
+    const engine = { name: 'engine', start: (core) => { setImmediate(() => { sink = core.ports.logSink; sink.emit(record); }); return {}; } };
+    const telemetry = startTelemetry({ serviceName: 'light', flushOnExit: false }, [otlp({ endpoint: 'http://127.0.0.1:9' }), engine]);
+    setTimeout(async () => {
+      sink = undefined;
+      const nested = made;
+      const { deliveries } = await telemetry.forceFlush({ timeoutMs: 1 });
+      const reports = deliveries.filter(({ signal }) => signal === 'logs');
+      console.log(JSON.stringify({ nested, reports: reports.map(({ made, reasons }) => [made, reasons.not_open ?? 0]) }));
+      process.exit();
+    }, 20);
+  `;
+  const { stdout } = await runFixture({ format: 'cjs', source, env: { OTEL_EXPORTER_OTLP_LOGS_TIMEOUT: 'soon' } });
+  const { nested, reports } = JSON.parse(stdout) as { nested: number; reports: [number, number][] };
+  expect(nested).toBeGreaterThan(0);
+  expect(reports).toEqual([
+    [1, 0],
+    [nested, nested],
+  ]);
+});

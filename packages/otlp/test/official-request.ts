@@ -25,7 +25,7 @@ export function officialRequest(
 
 function readable(record: SpanRecord, resource: ReadableSpan['resource']): ReadableSpan {
   const parentId = wordToHex(record.parentId0) + wordToHex(record.parentId1);
-  const blockAttributes = record.block === undefined ? [] : record.block.attributeList;
+  const blocks = [record.block, record.connectionBlock].flatMap((block) => block?.attributeList ?? []);
   const span: Partial<ReadableSpan> = {
     name: record.name,
     kind: record.kind,
@@ -41,7 +41,7 @@ function readable(record: SpanRecord, resource: ReadableSpan['resource']): Reada
       code: record.statusCode,
       ...(record.statusMessage === undefined ? {} : { message: record.statusMessage }),
     },
-    attributes: attributesOf([...blockAttributes, ...(record.attributeList ?? [])]),
+    attributes: attributesOf([...blocks, ...(record.attributeList ?? [])]),
     events: (record.eventList ?? []).map(({ name, explicitTime, attributeList, droppedAttributes }) => ({
       name,
       time: explicitTime as HrTime,

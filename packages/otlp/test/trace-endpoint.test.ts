@@ -144,7 +144,7 @@ test.each<[string, NodeJS.ProcessEnv, OtlpOptions | undefined, string]>([
   ['a number for an endpoint', {}, { endpoint: 4318 as unknown as string }, 'TL_CONFIG_VALUE'],
   ['an unknown protocol', { [P]: 'thrift' }, undefined, 'TL_CONFIG_VALUE'],
   ['an unknown compression', { OTEL_EXPORTER_OTLP_COMPRESSION: 'brotli' }, undefined, 'TL_CONFIG_VALUE'],
-  ['a timeout of zero', { OTEL_EXPORTER_OTLP_TIMEOUT: '0' }, undefined, 'TL_CONFIG_VALUE'],
+  ['a timeout below zero', { OTEL_EXPORTER_OTLP_TIMEOUT: '-1' }, undefined, 'TL_CONFIG_VALUE'],
   ['a timeout in words', { OTEL_EXPORTER_OTLP_TRACES_TIMEOUT: 'ten' }, undefined, 'TL_CONFIG_VALUE'],
   [
     'a certificate that is not there',

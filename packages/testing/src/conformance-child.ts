@@ -60,7 +60,7 @@ function esmSource({ loaded }: ChildForm, packageName: string, child: Conformanc
 
 function setUp(child: ConformanceChild): string {
   return `
-const setup = startTelemetry({}, [tracing(), ${child.exportName}()]);
+const setup = startTelemetry({}, [tracing(), ${child.exportName}(${child.options ?? ''})]);
 const spans = [];
 addSpanSink({ name: 'child', end: (span) => spans.push({ scope: span.scope.name, kind: span.kind, hasParent: span.parentId0 !== 0 }) });`;
 }

@@ -35,6 +35,7 @@ export interface ConformanceRecord {
   };
   readonly attributeList: readonly (string | AttributeValue)[] | undefined;
   readonly block: { readonly attributeList: readonly (string | AttributeValue)[] } | undefined;
+  readonly connectionBlock: { readonly attributeList: readonly (string | AttributeValue)[] } | undefined;
   readonly eventList: readonly unknown[] | undefined;
   readonly statusCode: number;
   readonly statusMessage: string | undefined;
@@ -75,6 +76,9 @@ export interface ConformanceEngine {
   tracing(options?: object): ConformanceComponent;
 }
 
+/** The kinds of spans that instrumentations make, as the API numbers them. */
+export const CONFORMANCE_KINDS = { INTERNAL: 0, SERVER: 1, CLIENT: 2 } as const;
+
 /** Headers that a driver of a server sends with its request; others ignore them. */
 export type ParentHeaders = Readonly<Record<string, string>>;
 
@@ -82,6 +86,8 @@ export type ParentHeaders = Readonly<Record<string, string>>;
 export interface ConformanceChild {
   /** The export of the package under test that makes the component. */
   readonly exportName: string;
+  /** The options it is called with, as code. Default: none. */
+  readonly options?: string;
   /** What is imported or required as `library`. */
   readonly library: string;
   /** The body of an async function that performs one operation with `library`, its default export. */
@@ -97,7 +103,7 @@ export interface InstrumentationDriver {
   readonly name: string;
   /** The package, which is the scope of its spans. */
   readonly packageName: string;
-  readonly kind: 'SERVER' | 'CLIENT';
+  readonly kind: keyof typeof CONFORMANCE_KINDS;
   /** Makes the component; no options stand for the defaults. */
   create(options?: Readonly<Record<string, unknown>>): ConformanceInstrumentation;
   /** Components that the instrumentation needs besides tracing, such as propagation for a server. */

@@ -38,7 +38,7 @@ function capture(record: ConformanceRecord): CapturedSpan {
     traceId: hex(record.traceId0, record.traceId1, record.traceId2, record.traceId3),
     spanId: hex(record.spanId0, record.spanId1),
     parentSpanId: hex(record.parentId0, record.parentId1),
-    attributes: { ...toAttributes(record.block?.attributeList), ...toAttributes(record.attributeList) },
+    attributes: attributesOf(record),
     status: STATUS[statusCode] ?? 'UNSET',
     statusMessage,
     events: [...eventList],
@@ -50,7 +50,12 @@ function hex(...words: readonly number[]): string {
   return words.map((word) => (word >>> 0).toString(16).padStart(8, '0')).join('');
 }
 
-function toAttributes(list: readonly (string | AttributeValue)[] = []): Attributes {
+function attributesOf({ block, connectionBlock, attributeList }: ConformanceRecord): Attributes {
+  const lists = [block?.attributeList, connectionBlock?.attributeList, attributeList];
+  return toAttributes(lists.flatMap((list) => list ?? []));
+}
+
+function toAttributes(list: readonly (string | AttributeValue)[]): Attributes {
   const attributes: Attributes = {};
   for (let index = 0; index < list.length; index += 2) {
     const key = String(list[index]);

@@ -3,6 +3,7 @@ import type { ConformanceEngine, ConformanceSpanPort } from './conformance-drive
 const WRITES = new Set<PropertyKey>([
   'put',
   'useBlock',
+  'useConnectionBlock',
   'setAttribute',
   'setAttributes',
   'setStatus',

@@ -12,7 +12,7 @@ export interface TelemetryOptions extends CoreOptions {
   readonly otlpEndpoint?: string | undefined;
   /** A Jaeger agent or collector of old; translated to OTLP on the same host, with a warning. `OTEL_EXPORTER_JAEGER_ENDPOINT`. */
   readonly jaegerEndpoint?: string | undefined;
-  /** Writes each span as a line to stdout as well. Default `false`. */
+  /** Writes each span as a line to stdout as well. Default `false`. Metrics are not written with it, for they would bury the spans: `metrics.console`. */
   readonly enableConsole?: boolean | undefined;
   /** Records metrics. Default `true`; nothing is recorded where nobody reads it (`OTEL_METRICS_EXPORTER=none`). */
   readonly enableMetrics?: boolean | undefined;

@@ -44,6 +44,10 @@ const EXPORTER = {
   'otel.component.type': 'otlp_http_span_exporter',
   'otel.component.name': 'otlp_http_span_exporter/0',
 };
+const PROCESSOR = {
+  'otel.component.type': 'batching_span_processor',
+  'otel.component.name': 'batching_span_processor/0',
+};
 
 test('what is started, live, processed and exported is counted', async () => {
   telemetry.trace('outer', () => spans(2));
@@ -59,7 +63,7 @@ test('what is started, live, processed and exported is counted', async () => {
   ]);
   expect(shown(await collected.points('otel.sdk.exporter.span.exported'))).toEqual([[EXPORTER, 3]]);
   expect(shown(await collected.points('otel.sdk.exporter.span.inflight'))).toEqual([[EXPORTER, 0]]);
-  expect(shown(await collected.points('otel.sdk.processor.span.processed'))).toEqual([[EXPORTER, 3]]);
+  expect(shown(await collected.points('otel.sdk.processor.span.processed'))).toEqual([[PROCESSOR, 3]]);
   live.end();
 });
 

@@ -14,6 +14,7 @@ import { attributesOf } from './readable-span.ts';
 export interface AttributeHolder extends SpanRecord {
   attributeList: AttributeList | undefined;
   block: AttributeBlock | undefined;
+  connectionBlock: AttributeBlock | undefined;
   droppedAttributes: number;
 }
 
@@ -37,6 +38,7 @@ export function adoptChanges(span: AttributeHolder): void {
   const { list, dropped } = readAttributes(view, { count: Infinity, valueLength: Infinity });
   span.droppedAttributes += dropped + (span.block?.droppedAttributes ?? 0);
   span.block = undefined;
+  span.connectionBlock = undefined;
   span.attributeList = list;
 }
 

@@ -18,9 +18,10 @@ export interface ReadableLink {
   readonly droppedAttributesCount: number;
 }
 
-/** The attributes of a span, those of its block included. */
-export function attributesOf(span: SpanRecord): Attributes {
-  return addAttributes(addAttributes({}, span.block?.attributeList), span.attributeList);
+/** The attributes of a span, those of its blocks included. */
+export function attributesOf({ block, connectionBlock, attributeList }: SpanRecord): Attributes {
+  const shared = addAttributes(addAttributes({}, block?.attributeList), connectionBlock?.attributeList);
+  return addAttributes(shared, attributeList);
 }
 
 /** The context of the parent, or `undefined` for a root span. */

@@ -86,6 +86,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   explicitEnd: HrTime | undefined;
   attributeList: AttributeList | undefined;
   block: AttributeBlock | undefined;
+  connectionBlock: AttributeBlock | undefined;
   eventList: SpanRecordEvent[] | undefined;
   linkList: SpanRecordLink[] | undefined;
   statusCode: SpanStatusCode;
@@ -122,6 +123,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     this.explicitEnd = undefined;
     this.attributeList = undefined;
     this.block = undefined;
+    this.connectionBlock = undefined;
     this.eventList = undefined;
     this.linkList = undefined;
     this.statusCode = SpanStatusCode.UNSET;
@@ -162,9 +164,16 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     this.block = undefined;
     const list = this.attributeList;
     if (list !== undefined) removeOwned(list, block);
-    const own = list === undefined ? 0 : list.length / 2;
-    if (own + block.size > this.host.limits.attributeCount) this.unpack(block);
+    if (this.count() + block.size > this.host.limits.attributeCount) this.unpack(block);
     else this.block = block;
+  }
+
+  useConnectionBlock(block: AttributeBlock): void {
+    if (this.ended) return;
+    const list = this.attributeList;
+    if (list !== undefined) removeOwned(list, block);
+    if (block.droppedAttributes > 0 || this.count() + block.size > this.host.limits.attributeCount) this.unpack(block);
+    else this.connectionBlock = block;
   }
 
   setAttribute(key: string, value: AttributeValue): this {
@@ -300,10 +309,13 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   /** Sets an attribute that may be in the block too: the block is taken apart first, because a key must not occur twice. */
   writeFromOutside(key: string, value: AttributeValue): void {
     this.keysMayClash = true;
-    const { block } = this;
+    const { block, connectionBlock } = this;
     if (block !== undefined && block.owns(key)) {
       this.block = undefined;
       this.unpack(block);
+    } else if (connectionBlock !== undefined && connectionBlock.owns(key)) {
+      this.connectionBlock = undefined;
+      this.unpack(connectionBlock);
     }
     this.write(key, value);
   }
@@ -318,9 +330,14 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   private append(key: string, value: AttributeValue, limit: number): void {
     // Pushing onto an empty literal reserves room for the usual number of attributes in one allocation.
     const list = (this.attributeList ??= []);
-    const size = list.length / 2 + (this.block === undefined ? 0 : this.block.size);
-    if (size < limit) list.push(key, value);
+    if (this.count() < limit) list.push(key, value);
     else this.droppedAttributes++;
+  }
+
+  private count(): number {
+    const { attributeList, block, connectionBlock } = this;
+    const own = attributeList === undefined ? 0 : attributeList.length / 2;
+    return own + (block === undefined ? 0 : block.size) + (connectionBlock === undefined ? 0 : connectionBlock.size);
   }
 
   private unpack(block: AttributeBlock): void {

@@ -24,8 +24,8 @@ function block(attributes: Record<string, unknown>): AttributeBlock {
 }
 
 /** All keys as a sink would write them. */
-function keysOf({ attributeList = [], block: own }: SpanRecord): string[] {
-  const lists = [own?.attributeList ?? [], attributeList];
+function keysOf({ attributeList = [], block: own, connectionBlock }: SpanRecord): string[] {
+  const lists = [own?.attributeList ?? [], connectionBlock?.attributeList ?? [], attributeList];
   return lists.flatMap((list) => list.flatMap((_item, index) => (index % 2 === 0 ? [keyAt(list, index)] : [])));
 }
 
@@ -100,6 +100,64 @@ test('the attributes of a block count against the limit, those that were dropped
   expect([keysOf(roomy).sort(), roomy.droppedAttributesCount]).toEqual([['a', 'b', 'c'], 2]);
 });
 
+describe('what the spans of one connection have in common', () => {
+  test('stands beside the block and what the span has of its own', () => {
+    start();
+    const span = open() as RecordingSpan;
+    const connection = block({ peer: 'x' });
+    span.put('own', 1);
+    span.useConnectionBlock(connection);
+    span.useBlock(block({ route: '/' }));
+    expect([span.connectionBlock, attributesOf(span)]).toEqual([connection, { route: '/', peer: 'x', own: 1 }]);
+  });
+
+  test('is taken apart by whoever sets one of its keys, and gives way to nobody who set it before', () => {
+    start();
+    const shared = block({ peer: 'x', port: 1 });
+    const before = open() as RecordingSpan;
+    before.setAttribute('peer', 'before');
+    before.useConnectionBlock(shared);
+    const after = open() as RecordingSpan;
+    after.useConnectionBlock(shared);
+    after.setAttribute('peer', 'after');
+    expect([keysOf(before), attributesOf(before)]).toEqual([['peer', 'port'], { peer: 'x', port: 1 }]);
+    expect([after.connectionBlock, attributesOf(after)]).toEqual([undefined, { peer: 'after', port: 1 }]);
+    expect(shared.attributeList).toEqual(['peer', 'x', 'port', 1]);
+  });
+
+  test('counts against the limit, with what the limit had dropped from it', () => {
+    start(3);
+    const span = open() as RecordingSpan;
+    span.put('own', 1);
+    span.useConnectionBlock(block({ peer: 'x', port: 1 }));
+    span.useBlock(block({ route: '/' }));
+    span.end();
+    expect([keysOf(span).sort(), span.droppedAttributesCount]).toEqual([['own', 'peer', 'port'], 1]);
+    const full = open() as RecordingSpan;
+    full.useConnectionBlock(block({ a: 1, b: 2, c: 3, d: 4 }));
+    full.setAttribute('e', 5);
+    full.end();
+    expect([keysOf(full), full.droppedAttributesCount]).toEqual([['a', 'b', 'c'], 2]);
+  });
+
+  test('is what a processor may change like anything else', async () => {
+    started = startTracing({
+      processors: [
+        {
+          onStart: () => undefined,
+          onEnd: (span: { attributes: Record<string, unknown> }) => void delete span.attributes['peer'],
+          forceFlush: () => Promise.resolve(),
+          shutdown: () => Promise.resolve(),
+        },
+      ],
+    });
+    const span = open();
+    span.useConnectionBlock(block({ peer: 'x', port: 1 }));
+    span.end();
+    expect(started.spans.map(attributesOf)).toEqual([{ port: 1 }]);
+  });
+});
+
 test('a block is built under the limits in force and carries their generation', () => {
   started = startTracing({ limits: { attributeValueLength: 3 } });
   const built = block({ a: 'abcdef', list: ['abcdef'], bad: {}, gap: null });
@@ -136,10 +194,13 @@ test('a span that does not record takes blocks and puts without a trace', () => 
 test('in whatever order blocks, puts and sets come, no key is there twice and the last writer is heard', async () => {
   const key = fc.constantFrom('a', 'b', 'c', 'd', 'e');
   const blocks = fc.dictionary(key, fc.integer(), { minKeys: 1, maxKeys: 4 });
+  const connections = fc.dictionary(fc.constantFrom('c1', 'c2'), fc.integer(), { minKeys: 1 });
   const steps = fc.array(
     fc.oneof(
       blocks.map((attributes) => ({ block: attributes })),
-      fc.tuple(key, fc.integer()).map(([name, value]) => ({ set: [name, value] as const })),
+      fc
+        .tuple(fc.oneof(key, fc.constantFrom('c1', 'c2')), fc.integer())
+        .map(([name, value]) => ({ set: [name, value] as const })),
       fc
         .tuple(fc.constantFrom('p1', 'p2', 'p3', 'p4'), fc.integer())
         .map(([name, value]) => ({ put: [name, value] as const })),
@@ -148,10 +209,11 @@ test('in whatever order blocks, puts and sets come, no key is there twice and th
   );
   start();
   fc.assert(
-    fc.property(steps, (todo) => {
+    fc.property(connections, steps, (connection, todo) => {
       const span = open() as RecordingSpan;
       const put = new Set<string>();
-      let expected: Record<string, unknown> = {};
+      let expected: Record<string, unknown> = { ...connection };
+      span.useConnectionBlock(block(connection));
       let whole: Record<string, unknown> = {};
       for (const step of todo) {
         if ('block' in step) {

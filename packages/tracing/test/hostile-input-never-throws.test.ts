@@ -14,6 +14,7 @@ import {
   toSpanContext,
   valueAt,
 } from '@throughline/core';
+import { allHostile, hostile } from '@throughline/hostile-values';
 import * as fc from 'fast-check';
 
 import { exceptionAttributes } from '../src/exception-attributes.ts';
@@ -22,11 +23,10 @@ import { attributesOf } from '../src/readable-span.ts';
 import { createSpanFunctions } from '../src/span-functions.ts';
 import { tracerProvider } from '../src/tracer-provider.ts';
 import { tracing } from '../src/tracing.ts';
-import { allHostile, hostile } from './hostile-values.ts';
 import type { StartedTracing } from './started-tracing.ts';
 import { startTracing } from './started-tracing.ts';
 
-const RUNS = { seed: 31, numRuns: 300 };
+const RUNS = { seed: 31, numRuns: 400 };
 const tracer = tracerProvider.getTracer('test');
 const telemetry = createSpanFunctions(createScope('test'));
 let started: StartedTracing;
@@ -277,7 +277,7 @@ test('options of tracing and of telemetry, in any place', async () => {
       await setup.shutdown({ timeoutMs: 100 });
       expect(status).toMatchObject({ tracing: { enabled: true } });
     }),
-    { ...RUNS, numRuns: 150 },
+    { ...RUNS, numRuns: 200 },
   );
   const restore = redirectInternalLog(() => undefined);
   for (const make of allHostile) {

@@ -4,17 +4,21 @@ import { closeAllDatabases, startPostgres, startRedis } from '@throughline/datab
 import { Redis } from 'ioredis';
 
 import { startChild } from '../child-process.mjs';
+import { shareCores } from '../cores.mjs';
 
 /**
- * Everything a run needs: databases, the other service, the sink, the load generator and one server for each variant.
+ * Everything a run needs: databases, the sink, the load generator with the other service, and one server for each variant.
  *
- * A variant that does not start is left out, with the reason in `failures`. `close` ends all of it and may be called at any
- * time, also while `open` is at work.
+ * `startServers` starts the servers, in place of those before. A variant that fails is left out from then on, with the reason in
+ * `failures`. `close` ends all of it and may be called at any time, also while something starts.
  */
 export function createLaboratory() {
   const closers = [];
   let closed = false;
-  const laboratory = { servers: new Map(), failures: [], open, close };
+  let cores;
+  let addresses;
+  const failed = new Set();
+  const laboratory = { servers: new Map(), failures: [], open, startServers, fail, close };
 
   async function keep(starting) {
     const part = await starting;
@@ -26,39 +30,50 @@ export function createLaboratory() {
 
   async function open(plan, onProgress) {
     onProgress('starting the neighbours');
+    cores = shareCores();
     const [sink, load, neighbours] = await Promise.all([
       keep(startChild('sink.mjs')),
       keep(startChild('load.mjs')),
       startNeighbours(plan),
     ]);
-    Object.assign(laboratory, { sink, load, databases: neighbours.origins });
-    onProgress('starting the servers');
-    await Promise.all(
-      plan.variants.map((variant) =>
-        startServer(variant, serverEnvironment(variant, sink.endpoint, neighbours.addresses)),
-      ),
-    );
+    Object.assign(laboratory, { sink, load, databases: neighbours.origins, placement: cores.placement });
+    addresses = { ...neighbours.addresses, upstream: load.upstream };
   }
 
-  async function startServer({ name, setup }, environment) {
+  async function startServers(variants) {
+    await Promise.all([...laboratory.servers.values()].map((server) => server.stop()));
+    laboratory.servers.clear();
+    await Promise.all(variants.filter(({ name }) => !failed.has(name)).map(startServer));
+  }
+
+  function fail(name, reason) {
+    failed.add(name);
+    laboratory.servers.delete(name);
+    laboratory.failures.push(reason);
+  }
+
+  async function startServer(variant) {
+    const { name, setup } = variant;
     try {
-      laboratory.servers.set(name, await keep(startChild('server.cjs', { args: [setup], environment })));
+      const environment = serverEnvironment(variant, laboratory.sink.endpoint, addresses);
+      const server = await keep(startChild('server.cjs', { args: [setup], environment }));
+      cores.giveOwnCore(server.pid);
+      laboratory.servers.set(name, server);
     } catch (error) {
-      laboratory.failures.push(`${name} did not start: ${error.message}`);
+      fail(name, `${name} did not start: ${error.message}`);
     }
   }
 
   async function startNeighbours({ routes }) {
     const needed = new Set(routes.flatMap(({ needs }) => needs));
-    const [postgres, redis, upstream] = await Promise.all([
+    const [postgres, redis] = await Promise.all([
       needed.has('postgres') ? keep(startPostgres()) : undefined,
       needed.has('redis') ? keep(startRedis()) : undefined,
-      needed.has('upstream') ? keep(startChild('upstream.mjs')) : undefined,
     ]);
     const redisKey = `throughline:bench:${randomUUID()}`;
     if (redis) await keep(fillRedis(redis.url, redisKey));
     return {
-      addresses: { postgres: postgres?.url, redis: redis?.url, upstream: upstream?.url, redisKey },
+      addresses: { postgres: postgres?.url, redis: redis?.url, redisKey },
       origins: { postgres: postgres?.origin, redis: redis?.origin },
     };
   }

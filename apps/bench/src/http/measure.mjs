@@ -6,25 +6,26 @@ const GRACE_MS = 15_000;
 
 /**
  * Measures all windows of a plan, interleaved: in each round and for each route, one variant after the other. A variant whose
- * server fails is noted in `laboratory.failures` and left out from then on.
+ * server fails is noted in `laboratory.failures` and left out from then on. With `plan.freshServers` each round has servers of its own: one
+ * process of a variant differs from the next by more than its windows do, because the compiler and the memory fall out differently.
  *
  * A window is `{ round, route, variant, requests, errors, problem, ms, cpuMicrosPerRequest, delivered }`.
  */
 export async function measureAll(laboratory, plan, onProgress) {
   const windows = [];
-  for (const variant of plan.variants) {
-    for (const route of plan.routes.filter((one) => runsOn(variant, one))) {
-      onProgress(`warming up ${variant.name}`);
-      await attempt(laboratory, variant, route, () => warmUpFirst(laboratory, plan, variant, route));
-    }
-  }
   for (let round = 0; round < plan.rounds; round++) {
+    if (round === 0 || plan.freshServers) {
+      onProgress(`round ${round + 1} of ${plan.rounds}: starting the servers`);
+      await laboratory.startServers(plan.variants);
+    }
+    const warmUpMs = round === 0 || plan.freshServers ? plan.firstWarmUpMs : plan.warmUpMs;
     for (const route of plan.routes) {
       const variants = plan.variants.filter((one) => runsOn(one, route));
       for (const variant of orderOf(variants, round)) {
         onProgress(`round ${round + 1} of ${plan.rounds}: ${route.name}, ${variant.name}`);
         await attempt(laboratory, variant, route, async () => {
-          windows.push({ round, ...(await measureWindow(laboratory, plan, variant, route)) });
+          const window = await measureWindow(laboratory, { ...plan, warmUpMs }, variant, route);
+          windows.push({ round, ...window });
         });
       }
     }
@@ -32,22 +33,13 @@ export async function measureAll(laboratory, plan, onProgress) {
   return windows;
 }
 
-async function attempt({ servers, failures }, variant, route, work) {
+async function attempt({ servers, fail }, variant, route, work) {
   if (!servers.has(variant.name)) return;
   try {
     await work();
   } catch (error) {
-    servers.delete(variant.name);
-    failures.push(`${variant.name}, ${route.name}: ${error.message}`);
+    fail(variant.name, `${variant.name}, ${route.name}: ${error.message}`);
   }
-}
-
-/** The first requests of a server, with nothing left over that it would send during the windows of others. */
-async function warmUpFirst(laboratory, plan, variant, route) {
-  await withConnections(laboratory, plan, variant, async (server, run) => {
-    await run(route.path, plan.firstWarmUpMs);
-    await server.ask('flush');
-  });
 }
 
 /**

@@ -25,17 +25,18 @@ function conditions({ date, machine, node, rounds, settings, loadavg }) {
   return [
     `${date}, Node ${node}, ${machine.cores} x ${machine.cpu}, ${machine.memoryGiB} GiB, ${machine.platform}.`,
     `${rounds} rounds of ${settings.windowSeconds} s for each variant and route, ${settings.connections} connections.`,
-    `Load average before the run: ${loadavg.before[0]}.`,
+    `Processor cores: ${settings.placement}. Load average before the run: ${loadavg.before[0]}.`,
   ].join(' ');
 }
 
 function method() {
   return [
-    'Each variant is a process of its own, all of them live at the same time, and they take turns; the order changes from round',
-    'to round, and every second round runs backwards. A cost is the CPU time of the whole server process (all threads, user and',
+    'Each variant is a process of its own, new in each round; those of a round live at the same time, and take turns; the order changes from',
+    'round to round, and every second round runs backwards. Each window follows 2 s of warming up. A cost is the CPU time of the whole server process (all threads, user and',
     'system), from before the load until everything it recorded is exported, divided by the answered requests. Ratios are formed',
     'within a round. Given are medians, with the quartiles in brackets. A run counts only if every expected span arrived at the',
-    'sink, which decodes what it receives.',
+    'sink, which decodes what it receives. The load generator, which is also the service that /fanout asks, does not sleep while it',
+    'waits for answers: the server would pay for waking it, the more the slower it is, and only because both live on one machine.',
   ].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-import { currentLoad, describeMachine, loadWarnings } from '../machine.mjs';
+import { currentLoad } from '../machine.mjs';
 import { rounded, spreadOf } from '../statistics.mjs';
 import { eachSpread, ratiosOf } from './ratios.mjs';
 import { perRequest, totalsOf } from './totals.mjs';
@@ -8,7 +8,7 @@ import { objections, wireOf } from './validity.mjs';
 import { variants } from './variants.mjs';
 
 /** Everything a run found out, as its JSON shows it. */
-export function resultOf({ plan, windows, failures, loadBefore, databases }) {
+export function resultOf({ plan, windows, failures, machine, loadBefore, warnings, databases, placement }) {
   const totals = totalsOf(windows);
   const reasons = objections(totals, failures);
   const spreads = perRoute(plan, (route) => ratiosOf(windows, route));
@@ -16,19 +16,19 @@ export function resultOf({ plan, windows, failures, loadBefore, databases }) {
   return {
     benchmark: 'http',
     date: new Date().toISOString().slice(0, 10),
-    machine: describeMachine(),
+    machine,
     node: process.version,
     loadavg: { before: loadBefore, after: currentLoad() },
     rounds: plan.rounds,
     claim: valid && plan.enough,
     valid,
     reasons,
-    warnings: loadWarnings(loadBefore),
+    warnings,
     ratios: eachSpread(spreads, (spread) => spread.median),
     spreads,
     cpuMicrosPerRequest: perRoute(plan, (route) => perVariant(plan, (name) => costOf(windows, route, name))),
     delivered: perRoute(plan, (route) => perVariant(plan, (name) => deliveredOf(totals, route, name))),
-    settings: settingsOf(plan, totals, databases),
+    settings: { placement, ...settingsOf(plan, totals, databases) },
     windows: windows.map(({ delivered: _, ...window }) => window),
   };
 }

@@ -1,5 +1,5 @@
 import { startChild } from '../child-process.mjs';
-import { rounded, spreadOf } from '../statistics.mjs';
+import { roundedSpread } from './rounded-spread.mjs';
 
 /** New space that is large enough for what a loop allocates, so that its bytes can be read before they are collected. */
 const execArgv = ['--expose-gc', '--min-semi-space-size=16'];
@@ -23,7 +23,7 @@ export async function measureCase({ name, sides }, { rounds, ms }, environment) 
   } finally {
     await Promise.all(processes.map(({ child }) => child.stop()));
   }
-  const entries = processes.map(({ side, samples, bytes }) => [side, { nanoseconds: spread(samples), bytes }]);
+  const entries = processes.map(({ side, samples, bytes }) => [side, { nanoseconds: roundedSpread(samples), bytes }]);
   return { sides: Object.fromEntries(entries), failures };
 }
 
@@ -34,8 +34,4 @@ async function inTurns(processes, rounds, ms) {
     for (const { child, samples } of order) samples.push(await child.ask('time', ms, ms + GRACE_MS));
   }
   for (const one of processes) one.bytes = Math.max(0, Math.round(await one.child.ask('bytes')));
-}
-
-function spread(samples) {
-  return Object.fromEntries(Object.entries(spreadOf(samples)).map(([name, value]) => [name, rounded(value)]));
 }

@@ -1,0 +1,45 @@
+// What `pnpm bench` measures beside single operations. A row of the table is a row here; its goals are for `ours`.
+import { measureHeld } from './held.mjs';
+import { measureScrapes } from './scrapes.mjs';
+
+const sides = ['official', 'ours', 'prom-client'];
+const goal = { bar: 30, moonshot: 15 };
+
+export const figures = [
+  {
+    name: 'memory',
+    title: 'memory of metrics',
+    measure: measureHeld,
+    sides,
+    instruments: 10,
+    labelSets: 2_000,
+    rows: [
+      { name: 'recorded', title: 'memory held by 2,000 label sets x 10 histograms, MB', goal },
+      { name: 'scraped', title: 'the same once the page was scraped, MB', goal },
+    ],
+  },
+  {
+    name: 'scrape-counters',
+    title: 'scrapes of counters',
+    measure: measureScrapes,
+    sides,
+    kind: 'counter',
+    labelSets: 2_000,
+    rows: [
+      { name: 'text', title: 'event loop blocked by a scrape of 2,000 counters, text, ms' },
+      { name: 'openmetrics', title: 'the same, OpenMetrics, ms' },
+    ],
+  },
+  {
+    name: 'scrape-histograms',
+    title: 'scrapes of histograms',
+    measure: measureScrapes,
+    sides,
+    kind: 'histogram',
+    labelSets: 2_000,
+    rows: [
+      { name: 'text', title: 'event loop blocked by a scrape of 2,000 histograms of 15 buckets, text, ms' },
+      { name: 'openmetrics', title: 'the same, OpenMetrics, ms' },
+    ],
+  },
+];

@@ -1,0 +1,1 @@
+export { allHostile, hostile } from './hostile-values.ts';

@@ -1,0 +1,51 @@
+/** Values and containers that are nothing in particular. */
+import { circular, deep, refuse, revoked, trapped } from './traps.ts';
+
+/** Makes each value anew, so that one run cannot spoil it for the next. */
+export const PLAIN_MAKERS: readonly (() => unknown)[] = [
+  () => null,
+  () => undefined,
+  () => true,
+  () => '',
+  () => 'text',
+  () => '\ud800 lone \udfff surrogates',
+  () => 'x'.repeat(100_000),
+  () => Number.NaN,
+  () => -Infinity,
+  () => Infinity,
+  () => -1,
+  () => 2 ** 60,
+  () => 10n ** 30n,
+  () => Symbol('s'),
+  () => () => 1,
+  () => function hostile() {},
+  () => [],
+  () => [1, 'a', true, null],
+  () => [[[1]]],
+  () => Object.assign([], { length: 4_294_967_295 }),
+  () => [Symbol('s')],
+  () => [Symbol('s'), undefined],
+  () => [Number.NaN, undefined, null],
+  () => [Number.NaN, undefined, null, -0],
+  () => new Date(Number.NaN),
+  () => new Date(8.64e15),
+  () => new Map([['a', 1]]),
+  () => new Uint8Array(8),
+  () => Object.create(null) as unknown,
+  () => JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "a": [1]}') as unknown,
+  () => deep(20_000),
+  () => circular(),
+  () => trapped({}),
+  () => trapped([]),
+  () => trapped(() => 1),
+  () => revoked({}),
+  () => revoked([]),
+  () => ({ toString: refuse, valueOf: refuse, [Symbol.toPrimitive]: refuse, toJSON: refuse }),
+  () => ({ [Symbol.iterator]: refuse }),
+  () => ({
+    *[Symbol.iterator]() {
+      for (;;) yield 1;
+    },
+  }),
+  () => Object.assign(new Error('ok'), { code: Symbol('code'), stack: circular() }),
+];
