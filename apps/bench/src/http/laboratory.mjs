@@ -7,18 +7,16 @@ import { startChild } from '../child-process.mjs';
 import { shareCores } from '../cores.mjs';
 
 /**
- * Everything a run needs: databases, the sink, the load generator with the other service, and one server for each variant.
+ * Everything a run needs: databases, the sink, the load generator with the other service, and the servers of each variant.
  *
- * `startServers` starts the servers, in place of those before. A variant that fails is left out from then on, with the reason in
- * `failures`. `close` ends all of it and may be called at any time, also while something starts.
+ * `servers` holds, by variant, as many servers as the plan wants. A variant that fails is left out from then on, with the reason in `failures`.
+ * `close` ends all of it and may be called at any time, also while `open` is at work.
  */
 export function createLaboratory() {
   const closers = [];
   let closed = false;
   let cores;
-  let addresses;
-  const failed = new Set();
-  const laboratory = { servers: new Map(), failures: [], open, startServers, fail, close };
+  const laboratory = { servers: new Map(), failures: [], open, fail, close };
 
   async function keep(starting) {
     const part = await starting;
@@ -37,31 +35,32 @@ export function createLaboratory() {
       startNeighbours(plan),
     ]);
     Object.assign(laboratory, { sink, load, databases: neighbours.origins, placement: cores.placement });
-    addresses = { ...neighbours.addresses, upstream: load.upstream };
-  }
-
-  async function startServers(variants) {
-    await Promise.all([...laboratory.servers.values()].map((server) => server.stop()));
-    laboratory.servers.clear();
-    await Promise.all(variants.filter(({ name }) => !failed.has(name)).map(startServer));
+    onProgress('starting the servers');
+    const addresses = { ...neighbours.addresses, upstream: load.upstream };
+    // One variant after the other: they start on the cores that this process left itself, and may be many.
+    for (const variant of plan.variants) {
+      await startServers(variant, plan.processes, serverEnvironment(variant, sink.endpoint, addresses));
+    }
   }
 
   function fail(name, reason) {
-    failed.add(name);
     laboratory.servers.delete(name);
     laboratory.failures.push(reason);
   }
 
-  async function startServer(variant) {
-    const { name, setup } = variant;
+  async function startServers({ name, setup }, count, environment) {
+    const starting = Array.from({ length: count }, () => startServer(setup, environment));
     try {
-      const environment = serverEnvironment(variant, laboratory.sink.endpoint, addresses);
-      const server = await keep(startChild('server.cjs', { args: [setup], environment }));
-      cores.giveOwnCore(server.pid);
-      laboratory.servers.set(name, server);
+      laboratory.servers.set(name, await Promise.all(starting));
     } catch (error) {
       fail(name, `${name} did not start: ${error.message}`);
     }
+  }
+
+  async function startServer(setup, environment) {
+    const server = await keep(startChild('server.cjs', { args: [setup], environment }));
+    cores.giveOwnCore(server.pid);
+    return server;
   }
 
   async function startNeighbours({ routes }) {

@@ -6,26 +6,30 @@ const GRACE_MS = 15_000;
 
 /**
  * Measures all windows of a plan, interleaved: in each round and for each route, one variant after the other. A variant whose
- * server fails is noted in `laboratory.failures` and left out from then on. With `plan.freshServers` each round has servers of its own: one
- * process of a variant differs from the next by more than its windows do, because the compiler and the memory fall out differently.
+ * server fails is noted in `laboratory.failures` and left out from then on.
+ *
+ * The servers of a variant take turns from round to round: one process differs from the next by more than its own windows do, because the
+ * compiler and the memory fall out differently.
  *
  * A window is `{ round, route, variant, requests, errors, problem, ms, cpuMicrosPerRequest, delivered }`.
  */
 export async function measureAll(laboratory, plan, onProgress) {
   const windows = [];
-  for (let round = 0; round < plan.rounds; round++) {
-    if (round === 0 || plan.freshServers) {
-      onProgress(`round ${round + 1} of ${plan.rounds}: starting the servers`);
-      await laboratory.startServers(plan.variants);
+  for (const variant of plan.variants) {
+    for (const route of plan.routes.filter((one) => runsOn(variant, one))) {
+      onProgress(`warming up ${variant.name}`);
+      await attempt(laboratory, variant, route, () => warmUpFirst(laboratory, plan, variant, route));
     }
-    const warmUpMs = round === 0 || plan.freshServers ? plan.firstWarmUpMs : plan.warmUpMs;
+  }
+  for (let round = 0; round < plan.rounds; round++) {
     for (const route of plan.routes) {
       const variants = plan.variants.filter((one) => runsOn(one, route));
       for (const variant of orderOf(variants, round)) {
         onProgress(`round ${round + 1} of ${plan.rounds}: ${route.name}, ${variant.name}`);
         await attempt(laboratory, variant, route, async () => {
-          const window = await measureWindow(laboratory, { ...plan, warmUpMs }, variant, route);
-          windows.push({ round, ...window });
+          const servers = laboratory.servers.get(variant.name);
+          const server = servers[round % servers.length];
+          windows.push({ round, ...(await measureWindow(laboratory, plan, { server, variant, route })) });
         });
       }
     }
@@ -42,13 +46,23 @@ async function attempt({ servers, fail }, variant, route, work) {
   }
 }
 
+/** The first requests of the servers, with nothing left over that they would send during the windows of others. */
+async function warmUpFirst(laboratory, plan, variant, route) {
+  for (const server of laboratory.servers.get(variant.name)) {
+    await withConnections(laboratory, plan, server, async (run) => {
+      await run(route.path, plan.firstWarmUpMs);
+      await server.ask('flush');
+    });
+  }
+}
+
 /**
  * One window: connect and warm up, then CPU before, load, flush, CPU after. The flush lies inside, so that each window pays for
  * the export of all its own spans and of no others.
  */
-function measureWindow(laboratory, plan, variant, route) {
+function measureWindow(laboratory, plan, { server, variant, route }) {
   const { sink } = laboratory;
-  return withConnections(laboratory, plan, variant, async (server, run) => {
+  return withConnections(laboratory, plan, server, async (run) => {
     const warmUp = await run(route.path, plan.warmUpMs);
     await server.ask('flush');
     await sink.ask('take');
@@ -71,11 +85,10 @@ function measureWindow(laboratory, plan, variant, route) {
   });
 }
 
-async function withConnections({ load, servers }, { concurrency }, variant, work) {
-  const server = servers.get(variant.name);
+async function withConnections({ load }, { concurrency }, server, work) {
   await load.ask('open', { port: server.port, count: concurrency });
   try {
-    return await work(server, (path, ms) => load.ask('run', { path, ms }, ms + GRACE_MS));
+    return await work((path, ms) => load.ask('run', { path, ms }, ms + GRACE_MS));
   } finally {
     await load.ask('close');
   }

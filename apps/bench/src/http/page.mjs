@@ -29,14 +29,15 @@ function conditions({ date, machine, node, rounds, settings, loadavg }) {
   ].join(' ');
 }
 
-function method() {
+function method({ settings }) {
   return [
-    'Each variant is a process of its own, new in each round; those of a round live at the same time, and take turns; the order changes from',
-    'round to round, and every second round runs backwards. Each window follows 2 s of warming up. A cost is the CPU time of the whole server process (all threads, user and',
-    'system), from before the load until everything it recorded is exported, divided by the answered requests. Ratios are formed',
-    'within a round. Given are medians, with the quartiles in brackets. A run counts only if every expected span arrived at the',
-    'sink, which decodes what it receives. The load generator, which is also the service that /fanout asks, does not sleep while it',
-    'waits for answers: the server would pay for waking it, the more the slower it is, and only because both live on one machine.',
+    `Each variant is ${settings.processes} processes, all of them live at the same time, and they take turns; the order changes from round to`,
+    'round, and every second round runs backwards. Two processes of one variant differ by more than the windows of one do, so the rounds',
+    'alternate between them. A cost is the CPU time of the whole server process (all threads, user and system), from before the load until',
+    'everything it recorded is exported, divided by the answered requests. Ratios are formed within a round. Given are medians, with the',
+    'quartiles in brackets. A run counts only if every expected span arrived at the sink, which decodes what it receives. The load',
+    'generator, which is also the service that /fanout asks, does not sleep while it waits for answers: the server would pay for waking it,',
+    'the more the slower it is, and only because both live on one machine.',
   ].join('\n');
 }
 

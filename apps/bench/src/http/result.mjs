@@ -56,6 +56,7 @@ function deliveredOf(totals, route, variant) {
 function settingsOf(plan, totals, databases) {
   return {
     windowSeconds: plan.windowMs / 1000,
+    processes: plan.processes,
     connections: plan.concurrency,
     routes: Object.fromEntries(plan.routes.map(({ name, does }) => [name, does])),
     databases,
