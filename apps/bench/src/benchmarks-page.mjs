@@ -1,9 +1,11 @@
-// docs/benchmarks.md has a section for each benchmark; each command rewrites its own and leaves the other.
+// docs/benchmarks.md has a section for each benchmark; each command rewrites its own and leaves the other. The README has the short of it.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url));
+const root = new URL('../../../', import.meta.url);
+const page = fileURLToPath(new URL('docs/benchmarks.md', root));
+const readme = fileURLToPath(new URL('README.md', root));
 
 const skeleton = `# Benchmarks
 
@@ -30,4 +32,9 @@ export function withSection(text, name, section) {
 export function writeSection(name, section) {
   mkdirSync(dirname(page), { recursive: true });
   writeFileSync(page, withSection(existsSync(page) ? readFileSync(page, 'utf8') : skeleton, name, section));
+}
+
+/** Rewrites the short table in the README. */
+export function writeShortTable(table) {
+  writeFileSync(readme, withSection(readFileSync(readme, 'utf8'), 'measured', `\n${table}\n`));
 }

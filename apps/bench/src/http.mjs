@@ -3,10 +3,10 @@ import { writeFileSync } from 'node:fs';
 
 import { DatabaseError } from '@throughline/databases';
 
-import { writeSection } from './benchmarks-page.mjs';
+import { writeSection, writeShortTable } from './benchmarks-page.mjs';
 import { createLaboratory } from './http/laboratory.mjs';
 import { measureAll } from './http/measure.mjs';
-import { toMarkdown } from './http/page.mjs';
+import { toMarkdown, toShortTable } from './http/page.mjs';
 import { readPlan, usage } from './http/plan.mjs';
 import { resultOf } from './http/result.mjs';
 import { toText } from './http/terminal.mjs';
@@ -62,5 +62,6 @@ function report(result, plan) {
   if (!result.valid) process.exitCode = 1;
   if (!result.claim || !plan.complete) return;
   writeSection('http', toMarkdown(result));
-  console.log('\ndocs/benchmarks.md was rewritten.');
+  writeShortTable(toShortTable(result));
+  console.log('\ndocs/benchmarks.md and the table in README.md were rewritten.');
 }

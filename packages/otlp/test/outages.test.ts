@@ -118,7 +118,7 @@ test('a shutdown that runs out of time closes its connections, counts what is lo
 test('a batch that fails longer than the export timeout is dropped; the ones behind it are still tried', async () => {
   const { endMany, flush } = startOtlp({
     endpoint: receiver.url,
-    batch: { exportTimeoutMs: 0, maxExportBatchSize: 2 },
+    batch: { exportTimeoutMs: 1, maxExportBatchSize: 2 },
   });
   receiver.respondWith({ kind: 'status', status: 503 }, { times: 1 });
   endMany(4);

@@ -123,7 +123,7 @@ test('an export that is tried again is one, with the outcome of its last try', a
 test('an endpoint where nobody listens is named by the code of the error', async () => {
   const { url } = receiver;
   await receiver.close();
-  start({ endpoint: url, batch: { exportTimeoutMs: 0 } });
+  start({ endpoint: url, batch: { exportTimeoutMs: 1 } });
   spans(1);
   await setup.forceFlush();
   const points = (await collected(DURATION)).filter(({ attributes }) => 'error.type' in attributes);

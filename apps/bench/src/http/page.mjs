@@ -1,5 +1,5 @@
 import { markdownTable } from '../tables.mjs';
-import { costHead, costRows, goalHead, goalRows } from './summary.mjs';
+import { costHead, costRows, goalHead, goalRows, shortHead, shortRows } from './summary.mjs';
 
 /** The section of docs/benchmarks.md for a result. */
 export function toMarkdown(result) {
@@ -19,6 +19,17 @@ export function toMarkdown(result) {
     '### Reproduce',
     '```sh\npnpm bench:http --json bench.json   # writes this section, and every window into the file\npnpm bench:http --quick             # a smoke test in under a minute\n```',
   ].join('\n\n');
+}
+
+/** The table of the README. */
+export function toShortTable(result) {
+  const { rounds, machine, node } = result;
+  return [
+    'CPU per request of a whole Fastify process, every request traced and exported over OTLP, as a multiple of the same service without telemetry',
+    `(\`/logged\`: with its line); medians of ${rounds} interleaved rounds on ${machine.cores} shared cores, Node ${node.slice(1)}, quartiles in brackets:`,
+    '',
+    markdownTable(shortHead, shortRows(result)),
+  ].join('\n');
 }
 
 function conditions({ date, machine, node, rounds, settings, loadavg }) {

@@ -49,3 +49,31 @@ function goalRow(result, route, goal) {
   const title = `/${route}, ${comparison.title}: ${ratioTitles[goal.ratio]}`;
   return [[title, shortSpread(spread), goal.bar, goal.moonshot, verdict(spread.median, goal)]];
 }
+
+export const shortHead = ['', 'official OpenTelemetry 2.x', 'Throughline', 'ours / official'];
+
+/** The comparisons that a newcomer reads, as multiples of the service without telemetry; the ratio to the official packages where it is a goal. */
+export function shortRows(result) {
+  return shown.map(({ title, route, comparison }) => {
+    const own = spreadsOf(result.spreads[route], comparison);
+    const isGoal = goals.some((goal) => goal.comparison === comparison && goal.ratio === 'oursOverOfficial');
+    return [
+      title,
+      shortSpread(own.officialOverBare),
+      shortSpread(own.oursOverBare),
+      isGoal ? shortNumber(own.oursOverOfficial.median) : '',
+    ];
+  });
+}
+
+const shown = [
+  { title: '`/hello`, answers JSON', route: 'hello', comparison: 'everything' },
+  { title: 'the same, with metrics', route: 'hello', comparison: 'metrics' },
+  { title: '`/logged`, the same with metrics and a line of pino', route: 'logged', comparison: 'signals' },
+  { title: '`/chain`, one SQL query and one Redis GET', route: 'chain', comparison: 'everything' },
+  { title: 'the same, with metrics', route: 'chain', comparison: 'metrics' },
+  { title: '`/fanout`, one outgoing request', route: 'fanout', comparison: 'everything' },
+  { title: 'the same, with metrics', route: 'fanout', comparison: 'metrics' },
+  { title: '`/hello`, 10 % of the requests traced', route: 'hello', comparison: 'sampled10' },
+  { title: '`/hello`, `OTEL_SDK_DISABLED=true`', route: 'hello', comparison: 'disabled' },
+];
