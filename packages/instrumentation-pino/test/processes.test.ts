@@ -73,7 +73,7 @@ describe.each(LIBRARIES)('%s', (library) => {
     ]);
     expect(records).toEqual([
       ['one', ['a'], id],
-      ['two', [], id],
+      ['two', ['b'], id],
     ]);
     expect(state).toMatchObject([{ name: 'pino', state: 'active' }]);
   });
