@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from './deadline.ts';
 import type { Settings } from './settings.ts';
 
 /** When and how many records are exported at once. */
@@ -18,25 +19,31 @@ export interface BatchVariables {
   readonly scheduleDelayMs: number;
 }
 
-/** Reads the settings of batches. */
+type GivenBatchSettings = { readonly [Setting in keyof BatchSettings]?: BatchSettings[Setting] | undefined };
+
+/** Reads the settings of batches. A batch larger than the queue is a problem, and is as large as the queue. */
 export function readBatchSettings(
   settings: Settings,
   { prefix, scheduleDelayMs }: BatchVariables,
-  fromCode: Partial<BatchSettings> = {},
+  fromCode: GivenBatchSettings = {},
 ): BatchSettings {
-  const maxQueueSize = settings.integer(`${prefix}_MAX_QUEUE_SIZE`, fromCode.maxQueueSize, 2048, { min: 1 });
-  const batchSize = settings.integer(
-    `${prefix}_MAX_EXPORT_BATCH_SIZE`,
-    fromCode.maxExportBatchSize,
-    Math.min(512, maxQueueSize),
-    { min: 1 },
-  );
+  const queue = `${prefix}_MAX_QUEUE_SIZE`;
+  const batch = `${prefix}_MAX_EXPORT_BATCH_SIZE`;
+  const maxQueueSize = settings.integer(queue, fromCode.maxQueueSize, 2048, { min: 1 });
+  const wanted = settings.integer(batch, fromCode.maxExportBatchSize, Math.min(512, maxQueueSize), { min: 1 });
+  if (wanted > maxQueueSize) {
+    settings.report(
+      'TL_CONFIG_CONFLICT',
+      `${batch} is ${wanted}, which is more than ${queue} (${maxQueueSize}); batches of ${maxQueueSize} are sent`,
+      `Raise ${queue} or lower ${batch}.`,
+    );
+  }
   return {
     scheduleDelayMs: settings.integer(`${prefix}_SCHEDULE_DELAY`, fromCode.scheduleDelayMs, scheduleDelayMs, {
-      max: 2 ** 31 - 1,
+      max: LONGEST_TIMER_MS,
     }),
     exportTimeoutMs: settings.timeout(`${prefix}_EXPORT_TIMEOUT`, fromCode.exportTimeoutMs, 30_000),
     maxQueueSize,
-    maxExportBatchSize: Math.min(batchSize, maxQueueSize),
+    maxExportBatchSize: Math.min(wanted, maxQueueSize),
   };
 }

@@ -1,4 +1,5 @@
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** The longest time that a timer of Node takes, in milliseconds. */
+export const LONGEST_TIMER_MS: number = 2 ** 31 - 1;
 
 /** How a deadline is watched. */
 export interface DeadlineOptions {

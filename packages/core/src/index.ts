@@ -42,7 +42,9 @@ export {
 export type { AttachToken } from './context-manager.ts';
 export { contextManager } from './context-manager.ts';
 export type { DeadlineOptions } from './deadline.ts';
-export { withinDeadline } from './deadline.ts';
+export { LONGEST_TIMER_MS, withinDeadline } from './deadline.ts';
+export type { NamedSink } from './component-names.ts';
+export { nameSinks } from './component-names.ts';
 export type { DeliveryReport, FlushReport } from './delivery-report.ts';
 export type { ExportOutcome, StandardExporter } from './export-once.ts';
 export { exportOnce } from './export-once.ts';

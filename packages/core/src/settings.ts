@@ -4,6 +4,7 @@
  * The parsing rules are those of the OpenTelemetry specification (Environment Variable Specification): empty means unset, booleans are
  * true only for `true`, what cannot be parsed is ignored with a warning. Where each value came from is kept for the status.
  */
+import { LONGEST_TIMER_MS } from './deadline.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import { shown } from './problem.ts';
 
@@ -43,8 +44,6 @@ export interface Settings {
   report(code: ProblemCode, message: string, fix: string): void;
   note(setting: string, source: SettingSource): void;
 }
-
-const LONGEST_TIMER_MS = 2_147_483_647;
 
 /** Makes a reader over an environment. Problems go to `onProblem`. */
 export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Problem) => void): Settings {

@@ -1,5 +1,5 @@
 import type { Core, MetricCollectionPort, Temporality } from '@throughline/core';
-import { plainCopy, shown } from '@throughline/core';
+import { LONGEST_TIMER_MS, plainCopy, shown } from '@throughline/core';
 
 import type * as consoleReader from './console-reader.ts';
 
@@ -17,7 +17,7 @@ interface ConsoleCode {
 
 const INTERVAL_MS = 10_000;
 const TIMEOUT_MS = 30_000;
-const TIMER = { min: 1, max: 2_147_483_647 };
+const TIMER = { min: 1, max: LONGEST_TIMER_MS };
 
 /** Has metrics written to stdout where somebody asks for it. None of the code for it is loaded where nobody does. */
 export function startConsole(

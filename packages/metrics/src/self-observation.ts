@@ -3,14 +3,20 @@
  *
  * Nothing is counted for it: the books of all exporters are read at each collection.
  */
-import type { Attributes } from '@opentelemetry/api';
-import type { DeliveryReport, InstrumentationScope, MetricKind, MetricSource, Observe } from '@throughline/core';
-import { SELF_SCOPE, addObservable, registry } from '@throughline/core';
+import type {
+  DeliveryReport,
+  InstrumentationScope,
+  MetricKind,
+  MetricSource,
+  NamedSink,
+  Observe,
+} from '@throughline/core';
+import { SELF_SCOPE, addObservable, nameSinks, registry } from '@throughline/core';
 
 const RECORDS = {
-  traces: { word: 'span', unit: '{span}', text: 'spans', part: 'span' },
-  metrics: { word: 'metric_data_point', unit: '{data_point}', text: 'metric data points', part: 'metric' },
-  logs: { word: 'log', unit: '{log_record}', text: 'log records', part: 'log' },
+  traces: { word: 'span', unit: '{span}', text: 'spans' },
+  metrics: { word: 'metric_data_point', unit: '{data_point}', text: 'metric data points' },
+  logs: { word: 'log', unit: '{log_record}', text: 'log records' },
 } as const;
 
 interface SignalSources {
@@ -68,17 +74,17 @@ export function observeDeliveries(): () => void {
     sources,
     read(observe) {
       const { deliveries } = registry.running?.report() ?? { deliveries: [] };
-      for (const told of named(deliveries)) tell(observe, told, bySignal[told.delivery.signal]);
+      for (const named of nameSinks(deliveries)) tell(observe, named, bySignal[named.sink.signal]);
     },
   });
 }
 
 function tell(
   observe: Observe,
-  { delivery, exporter, processor }: Told,
+  { sink, exporter, processor }: NamedSink<DeliveryReport>,
   { processed, exported, inflight }: SignalSources,
 ): void {
-  const { made, delivered, queued, reasons } = delivery;
+  const { made, delivered, queued, reasons } = sink;
   observe(exported, delivered, exporter);
   observe(inflight, queued, exporter);
   let lostBefore = 0;
@@ -91,32 +97,4 @@ function tell(
     }
   }
   if (processed !== undefined) observe(processed, made - lostBefore - queued, processor);
-}
-
-interface Told {
-  readonly delivery: DeliveryReport;
-  readonly exporter: Attributes;
-  readonly processor: Attributes;
-}
-
-const PROTOCOLS: ReadonlyMap<string, string> = new Map([
-  ['http/protobuf', 'otlp_http'],
-  ['http/json', 'otlp_http_json'],
-  ['grpc', 'otlp_grpc'],
-]);
-
-/** Names each exporter, and the processor before it, by its type and its place among those of its type, as the conventions have it. */
-function named(deliveries: readonly DeliveryReport[]): Told[] {
-  const seen = new Map<string, number>();
-  const name = (type: string): Attributes => {
-    const place = seen.get(type) ?? 0;
-    seen.set(type, place + 1);
-    return { 'otel.component.type': type, 'otel.component.name': `${type}/${place}` };
-  };
-  return deliveries.map((delivery) => {
-    const [product, protocol = ''] = delivery.sink.split(' ');
-    const kind = (product === 'otlp' ? PROTOCOLS.get(protocol) : undefined) ?? product;
-    const { part } = RECORDS[delivery.signal];
-    return { delivery, exporter: name(`${kind}_${part}_exporter`), processor: name(`batching_${part}_processor`) };
-  });
 }

@@ -1,7 +1,7 @@
 /** What a sink is called in the metrics that telemetry has of itself (semantic conventions: OpenTelemetry SDK metrics). */
 import type { Attributes } from '@opentelemetry/api';
-import type { DeliveryReport } from '@throughline/core';
-import { registry } from '@throughline/core';
+import type { DeliveryReport, NamedSink } from '@throughline/core';
+import { nameSinks, registry } from '@throughline/core';
 
 import type { Signal } from './signal.ts';
 
@@ -11,8 +11,10 @@ export interface ComponentNames {
   processor(): Attributes;
 }
 
+type ComponentAttributes = Pick<NamedSink<unknown>, 'exporter' | 'processor'>;
+
 /** The sink that is named. */
-export interface NamedSink {
+export interface OwnSink {
   readonly signal: Signal;
   /** Its name in the books. */
   readonly name: string;
@@ -20,44 +22,16 @@ export interface NamedSink {
   latest(): DeliveryReport | undefined;
 }
 
-const TYPES: ReadonlyMap<string, string> = new Map([
-  ['otlp http/protobuf', 'otlp_http'],
-  ['otlp http/json', 'otlp_http_json'],
-  ['otlp grpc', 'otlp_grpc'],
-]);
+/** Finds the names of a sink among those of all sinks. */
+export function createComponentNames({ signal, name, latest }: OwnSink): ComponentNames {
+  const alone = nameSinks([{ sink: name, signal: signal.name }])[0] as ComponentAttributes;
 
-/** The first two words of a name: what it is, without where it leads. */
-function kindOf(name: string): string {
-  return name.split(' ', 2).join(' ');
-}
-
-/** Names a sink by its types, and by its place among those of its type. */
-export function createComponentNames({ signal, name, latest }: NamedSink): ComponentNames {
-  const kind = kindOf(name);
-
-  /** The place of the sink among the sinks of its signal that are like it. */
-  function placeAmong(isAlike: (delivery: DeliveryReport) => boolean): number {
-    const deliveries = registry.running?.report().deliveries ?? [];
-    const own = latest();
-    const alike = deliveries.filter((delivery) => delivery.signal === signal.name && isAlike(delivery));
-    return Math.max(0, own === undefined ? 0 : alike.indexOf(own));
+  function own(): ComponentAttributes {
+    // Reading the books is what brings the latest about.
+    const named = nameSinks(registry.running?.report().deliveries ?? []);
+    const mine = latest();
+    return named.find(({ sink }) => sink === mine) ?? alone;
   }
 
-  const named = (type: string, place: number): Attributes => ({
-    'otel.component.type': type,
-    'otel.component.name': `${type}/${place}`,
-  });
-
-  return {
-    exporter: () =>
-      named(
-        `${TYPES.get(kind) ?? kind}_${signal.component}_exporter`,
-        placeAmong((delivery) => kindOf(delivery.sink) === kind),
-      ),
-    processor: () =>
-      named(
-        `batching_${signal.component}_processor`,
-        placeAmong(() => true),
-      ),
-  };
+  return { exporter: () => own().exporter, processor: () => own().processor };
 }

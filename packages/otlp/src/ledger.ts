@@ -1,3 +1,5 @@
+import type { DeliveryReport } from '@throughline/core';
+
 /** Why records were lost. */
 export type DropReason = 'queue_full' | 'encoding' | 'export_failed' | 'rejected' | 'shutdown' | 'not_open';
 
@@ -21,7 +23,9 @@ export class Ledger {
     this.reasons.set(reason, (this.reasons.get(reason) ?? 0) + records);
   }
 
-  countsByReason(): Record<string, number> {
-    return Object.fromEntries(this.reasons);
+  /** The books of a sink. */
+  report(sink: string, signal: DeliveryReport['signal'], queued: number): DeliveryReport {
+    const { made, delivered, dropped, reasons } = this;
+    return { sink, signal, made, delivered, dropped, queued, reasons: Object.fromEntries(reasons) };
   }
 }

@@ -1,11 +1,11 @@
 import type { Core, MetricKind, MetricReader, Temporality } from '@throughline/core';
+import { LONGEST_TIMER_MS } from '@throughline/core';
 
 import type { HistogramAggregation, MetricExportOptions, TemporalityPreference } from './otlp-options.ts';
 import { METRICS } from './signal.ts';
 
 const PREFERENCES = ['cumulative', 'delta', 'lowmemory'] as const;
 const AGGREGATIONS = ['explicit_bucket_histogram', 'base2_exponential_bucket_histogram'] as const;
-const MOST_TIMER_MS = 2_147_483_647;
 
 /** The kinds whose points are deltas (OTLP exporters of metrics, Additional Configuration). */
 const DELTAS: Readonly<Record<TemporalityPreference, ReadonlySet<MetricKind>>> = {
@@ -24,7 +24,7 @@ export interface CollectionSetting extends Pick<MetricReader, 'temporality' | 'h
 
 /** Reads how metrics are collected (OpenTelemetry: Periodic exporting MetricReader). */
 export function readCollection({ settings }: Core, options: MetricExportOptions): CollectionSetting {
-  const timer = { min: 1, max: MOST_TIMER_MS };
+  const timer = { min: 1, max: LONGEST_TIMER_MS };
   const deltas =
     DELTAS[settings.choice(`${METRICS.prefix}_TEMPORALITY_PREFERENCE`, PREFERENCES, options.temporality, 'cumulative')];
   const aggregation = settings.choice<HistogramAggregation>(

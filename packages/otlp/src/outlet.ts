@@ -70,15 +70,7 @@ export function createOutlet(parts: OutletParts): Outlet {
     },
     leave: () => ({ endpoint: parts.endpoint(), parcels: delivery.close(), ledger, notice }),
     report: (waiting) => {
-      latest = {
-        sink: name,
-        signal: signal.name,
-        made: ledger.made,
-        delivered: ledger.delivered,
-        dropped: ledger.dropped,
-        queued: waiting + delivery.records,
-        reasons: ledger.countsByReason(),
-      };
+      latest = ledger.report(name, signal.name, waiting + delivery.records);
       return latest;
     },
   };

@@ -4,7 +4,7 @@
  * Before that, and so for ever where logging is not installed, none of the code for it is loaded and nothing is sent. A sink is connected at once
  * nevertheless, so that no record is missed: the first one that reaches it opens the pipelines, whose own sinks take its place.
  */
-import type { Core, DeliveryReport, LogSink } from '@throughline/core';
+import type { Core, LogSink } from '@throughline/core';
 import { addLogSink, registry } from '@throughline/core';
 
 import { readWantedSinks } from './exporter-setting.ts';
@@ -69,14 +69,11 @@ export function exportLogs(core: Core, options: OtlpOptions, outageOf: PlaceLimi
     },
     // Also where nothing was logged yet: what the application logs after this is counted as lost.
     leave: () => openIfEmitting().flatMap((pipeline) => pipeline.leave() ?? []),
-    reports: () => [...pipelines().map((pipeline) => pipeline.report()), ...reportOf(lost)],
+    reports: () => [
+      ...pipelines().map((pipeline) => pipeline.report()),
+      ...(lost.made === 0 ? [] : [lost.report('otlp', LOGS.name, 0)]),
+    ],
   };
-}
-
-function reportOf(lost: Ledger): DeliveryReport[] {
-  const { made, delivered, dropped } = lost;
-  if (made === 0) return [];
-  return [{ sink: 'otlp', signal: 'logs', made, delivered, dropped, queued: 0, reasons: lost.countsByReason() }];
 }
 
 function ownOptions({ logs }: OtlpOptions): LogExportOptions {

@@ -65,7 +65,7 @@ describe.each(FORMATS)('in %s', (_name, format, decode) => {
     expect(points).toMatchObject({ before: 2, after: 4 });
     expect(Object.values(points).reduce((sum, count) => sum + count)).toBe(ledger.made - lost);
     expect(ledger).toMatchObject({ made: 6 + hostile.points.length, dropped: lost });
-    expect(ledger.countsByReason()).toEqual({ encoding: lost });
+    expect(ledger.report('otlp', 'metrics', 0).reasons).toEqual({ encoding: lost });
   });
 
   test('a scope that cannot be written costs its own points alone', () => {
