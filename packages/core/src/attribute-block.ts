@@ -14,6 +14,8 @@ export interface AttributeBlock {
   readonly generation: number;
   /** Attributes that the limits refused when the block was built. */
   readonly droppedAttributes: number;
+  /** Whether no instrumentation puts a key that the block owns, so that nobody has to look for one. */
+  readonly apart?: boolean;
   readonly slots: unknown[];
   owns(key: string): boolean;
 }
@@ -22,6 +24,7 @@ export interface AttributeBlock {
 export interface BlockOrigin {
   readonly generation: number;
   readonly droppedAttributes: number;
+  readonly apart?: boolean | undefined;
 }
 
 /** Makes a block of attributes that have passed the limits. The list belongs to the block from here on. */
@@ -31,6 +34,7 @@ export function createAttributeBlock(attributeList: AttributeList, origin: Block
     size: attributeList.length / 2,
     generation: origin.generation,
     droppedAttributes: origin.droppedAttributes,
+    apart: origin.apart ?? false,
     slots: [],
     owns: (key) => indexOfKey(attributeList, key) >= 0,
   };

@@ -12,11 +12,15 @@ export interface BoundedCache<Key, Value> {
   size(): number;
 }
 
-/** Makes a cache that holds between `limit` and twice `limit` entries at most. */
+/** Makes a cache that holds between `limit` and twice `limit` entries, and the one that was read last. */
 export function createBoundedCache<Key, Value>(limit: number): BoundedCache<Key, Value> {
   let young = new Map<Key, Value>();
   let old = new Map<Key, Value>();
+  // What was asked for last is mostly asked for again, and comparing one text costs a fraction of looking it up.
+  let lastKey: Key | undefined;
+  let last: Value | undefined;
   const set = (key: Key, value: Value): void => {
+    last = undefined;
     if (young.size >= limit) {
       old = young;
       young = new Map();
@@ -25,16 +29,22 @@ export function createBoundedCache<Key, Value>(limit: number): BoundedCache<Key,
   };
   return {
     get(key) {
-      const found = young.get(key);
-      if (found !== undefined) return found;
-      const aged = old.get(key);
-      if (aged !== undefined) set(key, aged);
-      return aged;
+      if (last !== undefined && key === lastKey) return last;
+      let found = young.get(key);
+      if (found === undefined) {
+        found = old.get(key);
+        if (found === undefined) return undefined;
+        set(key, found);
+      }
+      lastKey = key;
+      last = found;
+      return found;
     },
     set,
     clear() {
       young = new Map();
       old = new Map();
+      last = undefined;
     },
     size: () => young.size + old.size,
   };

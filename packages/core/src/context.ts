@@ -9,6 +9,9 @@ import { ROOT_CONTEXT } from '@opentelemetry/api';
 
 import { registry } from './registry.ts';
 
+// Exports of the API are accessors, and the root is asked for with each request.
+const ROOT: Context = ROOT_CONTEXT;
+
 const SPAN_KEY = Symbol.for('OpenTelemetry Context Key SPAN');
 const BAGGAGE_KEY = Symbol.for('OpenTelemetry Baggage Key');
 const RPC_KEY = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
@@ -100,7 +103,7 @@ const EMPTY_CONTEXT = new TraceContext(EMPTY_PARTS);
 /** The context as ours: itself, an empty one for the root, and `undefined` for a foreign one that may hold anything. */
 function asOurs(context: Context): TraceContext | undefined {
   if (context instanceof TraceContext) return context;
-  return context === ROOT_CONTEXT ? EMPTY_CONTEXT : undefined;
+  return context === ROOT ? EMPTY_CONTEXT : undefined;
 }
 
 /** What was given as a context, where it is one; else the root. */
@@ -165,9 +168,6 @@ export function contextWithBaggage(context: Context, baggage: Baggage): Context 
   return asOurs(context)?.setValue(BAGGAGE_KEY, baggage) ?? withForeignValue(context, BAGGAGE_KEY, baggage);
 }
 
-// The API's root is asked for at each root span, and its lookups go through a map.
-const ROOT: Context = ROOT_CONTEXT;
-
 /** The span of a context. */
 export function spanOf(context: Context): Span | undefined {
   if (context instanceof TraceContext) return context.span;
@@ -224,7 +224,7 @@ function readStored(stored: StoredContext | undefined): Context {
     if (!current.closed) return current.attached;
     current = current.previous;
   }
-  return current ?? ROOT_CONTEXT;
+  return current ?? ROOT;
 }
 
 /** The context that is active now; the API's `ROOT_CONTEXT` where there is none. */

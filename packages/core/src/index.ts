@@ -52,6 +52,7 @@ export type { ExportQueue, ExportedSignal } from './export-queue.ts';
 export { createExportQueue } from './export-queue.ts';
 export type { GivenScope, GivenScopeOptions } from './given-scope.ts';
 export { readName, readScope } from './given-scope.ts';
+export { identityToHex, writeHexWord } from './identity-text.ts';
 export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
 export { createScope } from './instrumentation-scope.ts';
 export type { InternalLogLevel } from './internal-log.ts';

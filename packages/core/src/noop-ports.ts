@@ -40,6 +40,7 @@ export const noopPropagationPort: PropagationPort = {
   extract: (parent) => parent,
   inject: () => undefined,
   fields: [],
+  isOwn: true,
 };
 
 /** The collection port of a process without metrics. */

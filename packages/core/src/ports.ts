@@ -53,8 +53,8 @@ export interface SpanPort {
   start<Subject>(source: SpanSource<Subject>, name: string, parent: Context, subject: Subject): LiveSpan;
   /** Starts a span with the options of the OpenTelemetry API. */
   startWith(scope: InstrumentationScope, name: string, options: SpanOptions, parent: Context): LiveSpan;
-  /** Builds a block under the limits in force. */
-  block(attributes: Attributes): AttributeBlock;
+  /** Builds a block under the limits in force; `apart` where none of its keys is ever put. */
+  block(attributes: Attributes, apart?: boolean): AttributeBlock;
 }
 
 /** Receives each sampled span once, synchronously, when it ends. It must not keep the record. */
@@ -74,6 +74,8 @@ export interface PropagationPort {
   inject<Carrier>(context: Context, carrier: Carrier, setter: TextMapSetter<Carrier>): void;
   /** The names of the fields that `inject` may write. */
   readonly fields: readonly string[];
+  /** Whether nobody but our own propagators writes, so that what they write needs no check. */
+  readonly isOwn: boolean;
 }
 
 /** The ports of the process. */

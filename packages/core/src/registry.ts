@@ -5,11 +5,12 @@
  * engines. The first copy to load creates the registry, every later one uses it, whatever its own version. The contract number
  * only grows: a copy that needs more than the registry offers says so and stays passive.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
+import type { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { ContextManager } from '@opentelemetry/api';
 
 import type { Component } from './component.ts';
+import { createContextStorage } from './context-storage.ts';
 import type { StoredContext } from './context.ts';
 import type { LogPort, LogSink } from './log-ports.ts';
 import { noopPorts } from './noop-ports.ts';
@@ -64,7 +65,7 @@ function createRegistry(): Registry {
   return {
     contract: CONTRACT,
     copies: [],
-    storage: new AsyncLocalStorage<StoredContext>(),
+    storage: createContextStorage<StoredContext>(),
     ports: ownPorts,
     noInstruments: ownPorts.instrument,
     spanSinks: [],

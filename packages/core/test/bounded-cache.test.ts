@@ -44,3 +44,15 @@ test('a limit of nothing still works', () => {
   expect(cache.get('b')).toBe(2);
   expect(cache.size()).toBeLessThanOrEqual(2);
 });
+
+test('what was read last is given as it was set last', () => {
+  const cache = createBoundedCache<string, number>(2);
+  cache.set('a', 1);
+  expect(cache.get('a')).toBe(1);
+  cache.set('a', 2);
+  expect(cache.get('a')).toBe(2);
+  cache.set('b', 3);
+  expect([cache.get('b'), cache.get('a'), cache.get('a')]).toEqual([3, 2, 2]);
+  cache.clear();
+  expect(cache.get('a')).toBeUndefined();
+});

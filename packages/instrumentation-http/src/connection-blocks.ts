@@ -42,7 +42,7 @@ export function createConnectionBlocks(
     }
     if (connection.block?.generation !== registry.generation) {
       if (peerOf(socket).address === undefined) return undefined;
-      connection.block = ports.span.block(describe(request, https));
+      connection.block = ports.span.block(describe(request, https), true);
     }
     return connection.block;
   };

@@ -9,7 +9,7 @@ import { EventEmitter } from 'node:events';
 
 import type { Context } from '@opentelemetry/api';
 import { ROOT_CONTEXT } from '@opentelemetry/api';
-import { activeContext, callInContext } from '@throughline/core';
+import { callInContext } from '@throughline/core';
 
 /**
  * Watches the events of an emitter, and says in which context they run.
@@ -49,10 +49,31 @@ export function isWatched(emitter: object): boolean {
 
 type Emit = (this: EventEmitter & Watched, event: string | symbol, ...args: unknown[]) => boolean;
 
+const { listenerCount } = EventEmitter.prototype;
+
+/** Whether watchers want to know of an event. The names are compared one by one because a look into a set costs more. */
+function isTelling(event: string | symbol): boolean {
+  return (
+    event === 'close' ||
+    event === 'end' ||
+    event === 'response' ||
+    event === 'error' ||
+    event === 'upgrade' ||
+    event === 'connect'
+  );
+}
+
+/** Whether nobody listens. Node's own number of names saves a look for the name where it is 0. */
+function isUnheard(emitter: EventEmitter & { readonly _eventsCount?: number }, event: string | symbol): boolean {
+  // oxlint-disable-next-line no-underscore-dangle -- so Node names it
+  return emitter._eventsCount === 0 || listenerCount.call(emitter, event) === 0;
+}
+
 /**
  * Makes the `emit` that does it.
  *
- * It names its arguments, because a list of them would be made for each event, and most events of a request have no listener.
+ * Most events of a request tell its watcher nothing and have no listener, so that is looked at first: finding the watcher costs more, because requests
+ * and responses come in many shapes. The arguments are named, because a list of them would be made for each event.
  */
 export function watchingEmit(original: Emit): Emit {
   const isNodes = (original as unknown) === EventEmitter.prototype.emit;
@@ -62,16 +83,12 @@ export function watchingEmit(original: Emit): Emit {
     first?: unknown,
     ...others: unknown[]
   ): boolean {
-    const watcher = this[WATCHER];
-    if (watcher !== undefined) {
-      watcher.seen(event, first, this);
-      // Without a listener there is nothing to run. An `error` without one ends the process.
-      if (isNodes && event !== 'error' && this.listenerCount(event) === 0) return false;
-    }
+    if (isTelling(event)) this[WATCHER]?.seen(event, first, this);
+    // Without a listener there is nothing to run. An `error` without one ends the process.
+    if (isNodes && event !== 'error' && isUnheard(this, event)) return false;
     // A listener can see how many arguments it was given.
     const args: Parameters<Emit> = arguments.length === 1 ? [event] : [event, first, ...others];
-    const context = watcher?.eventContext;
-    if (context === undefined || context === activeContext()) return Reflect.apply(original, this, args);
-    return callInContext(context, original, this, args);
+    const context = this[WATCHER]?.eventContext;
+    return context === undefined ? Reflect.apply(original, this, args) : callInContext(context, original, this, args);
   };
 }

@@ -62,7 +62,7 @@ function createEntry(outcome: ServerOutcome, duration: MetricSource, fixed: Attr
   return {
     generation: registry.generation,
     name,
-    block: ports.span.block({ ...fixed, ...attributes }),
+    block: ports.span.block({ ...fixed, ...attributes }, fixed === undefined),
     failed,
     duration: ports.instrument.handle(duration, attributes),
   };

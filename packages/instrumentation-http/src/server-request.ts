@@ -9,6 +9,8 @@ import type { EventWatcher } from './patched-emitters.ts';
 import type { ResponseQueue } from './queued-responses.ts';
 import { joinQueue } from './queued-responses.ts';
 
+const ROOT: Context = ROOT_CONTEXT;
+
 /** What ends an incoming request: its response was closed, or its handler threw. */
 export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
 
@@ -52,7 +54,7 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.startTicks = startOfMeasurement();
     this.countedBy = undefined;
     this.active = undefined;
-    this.eventContext = ROOT_CONTEXT;
+    this.eventContext = ROOT;
     this.route = undefined;
     this.errorType = undefined;
     this.error = undefined;

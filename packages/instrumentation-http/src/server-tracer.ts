@@ -1,7 +1,7 @@
 /** What a server span is: one per request, named `{method} {route}`, ended when the response is closed. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
-import type { Attributes, Exception } from '@opentelemetry/api';
+import type { Attributes, Context, Exception } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, MetricHandle, SpanSource } from '@throughline/core';
 import { contextForServer, ports, secondsSince, spanOf } from '@throughline/core';
@@ -25,6 +25,9 @@ import { ignoreEvents, watchEvents } from './patched-emitters.ts';
 import { createServerEntries } from './server-entry.ts';
 import { ServerRequest } from './server-request.ts';
 import { peerOf } from './socket-peer.ts';
+
+// Exports of the API are accessors; read once here, they cost nothing per request.
+const ROOT: Context = ROOT_CONTEXT;
 
 const ABORTED = 'aborted';
 
@@ -93,7 +96,7 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
 
   function serve(source: SpanSource<IncomingMessage>, request: IncomingMessage, response: ServerResponse): Serving {
     if (callbacks.ignoreIncoming?.(request) === true) return leave(request, response);
-    const parent = ports.propagation.extract(ROOT_CONTEXT, request.headers);
+    const parent = ports.propagation.extract(ROOT, request.headers);
     if (options.requireParentforIncomingSpans === true && spanOf(parent) === undefined) return leave(request, response);
     const span = ports.span.start(source, methods(request.method ?? 'GET').spanName, parent, request);
     const served = new ServerRequest({

@@ -1,5 +1,5 @@
 import type { Span } from '@opentelemetry/api';
-import { fromSpanContext, hasIdentity, spanContextOf, spanIdToHex, traceIdToHex, wordToHex } from '@throughline/core';
+import { fromSpanContext, hasIdentity, identityToHex, spanContextOf } from '@throughline/core';
 
 import type { LogKeys } from './pino-options.ts';
 
@@ -23,9 +23,10 @@ export function createSpanIds(keys: LogKeys): (span: Span) => SpanIds | undefine
   const make = (span: Span): SpanIds | undefined => {
     const identity = hasIdentity(span) ? span : fromSpanContext(spanContextOf(span));
     if (identity === undefined || isEmpty(identity)) return undefined;
-    const traceId = traceIdToHex(identity);
-    const spanId = spanIdToHex(identity);
-    const flags = wordToHex(identity.traceFlags & 255).slice(-2);
+    const digits = identityToHex(identity);
+    const traceId = digits.slice(0, 32);
+    const spanId = digits.slice(32, 48);
+    const flags = digits.slice(48);
     return {
       text: `${beforeTrace}${traceId}${beforeSpan}${spanId}${beforeFlags}${flags}"`,
       fields: () => ({ [keys.traceId]: traceId, [keys.spanId]: spanId, [keys.traceFlags]: flags }),

@@ -1,12 +1,12 @@
-import type { UndiciRequest } from './undici-messages.ts';
+import { ports } from '@throughline/core';
 
-/** What every traced request carries. Anything else may come from a propagator of the application, and undici checks it. */
-const TRACEPARENT = /^[0-9a-f-]{55}$/;
+import type { UndiciRequest } from './undici-messages.ts';
 
 /** Adds a header to a request, in the way its version of undici takes it. */
 export function addHeader(request: UndiciRequest, name: string, value: string): void {
   const { headers } = request;
-  if (name === 'traceparent' && Array.isArray(headers) && TRACEPARENT.test(value)) headers.push(name, value);
+  // Every traced request carries this, and it is digits where we wrote it. Anything else is for undici to check.
+  if (name === 'traceparent' && Array.isArray(headers) && ports.propagation.isOwn) headers.push(name, value);
   else if (typeof request.addHeader === 'function') request.addHeader(name, value);
   else if (typeof headers === 'string') request.headers += `${name}: ${value}\r\n`;
   else if (Array.isArray(headers)) headers.push(name, value);

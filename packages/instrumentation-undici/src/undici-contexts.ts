@@ -31,7 +31,7 @@ const CALLBACKS = ['onHeaders', 'onComplete', 'onError', 'onResponseStart', 'onR
 function runningCallback(original: Method): Method {
   return function callback(this: unknown, ...args: unknown[]): unknown {
     const context = (this as Marked)[CONTEXT];
-    if (context === undefined || context === activeContext()) return Reflect.apply(original, this, args);
+    if (context === undefined) return Reflect.apply(original, this, args);
     return callInContext(context, original, this, args);
   };
 }

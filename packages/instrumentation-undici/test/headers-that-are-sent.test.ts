@@ -1,6 +1,6 @@
 /** What the application sets of its own accord beside what the instrumentation writes. */
 import { propagation, ROOT_CONTEXT } from '@opentelemetry/api';
-import { runInContext } from '@throughline/core';
+import { ports, runInContext } from '@throughline/core';
 
 import { addHeader, removeHeader, requestHeader } from '../src/header-access.ts';
 import type { UndiciRequest } from '../src/undici-messages.ts';
@@ -50,6 +50,21 @@ test.each(senders)('baggage stays, unless the context has some, by %s', async (_
   const replaced = await runInContext(context, () => linesSent(send, { Baggage: 'mine=1' }));
 
   expect([baggage(own), baggage(replaced)]).toEqual([['baggage: mine=1'], ['baggage: tenant=acme']]);
+});
+
+// What our own propagators write is digits and is added as it is; what others write, undici checks.
+test.each(senders)('a propagator of the application cannot add lines of its own, by %s', async (_, send) => {
+  const own = ports.propagation;
+  ports.propagation = {
+    ...own,
+    isOwn: false,
+    inject: (_context, carrier, setter) => setter.set(carrier, 'traceparent', 'a\r\nx-mine: smuggled'),
+  };
+  try {
+    expect(await linesSent(send, {})).toEqual([]);
+  } finally {
+    ports.propagation = own;
+  }
 });
 
 const request = (headers: UndiciRequest['headers']): UndiciRequest => ({

@@ -64,7 +64,7 @@ function createEntry(
   if (type !== undefined) attributes['error.type'] = type;
   return {
     generation: registry.generation,
-    block: ports.span.block({ ...fixed, ...attributes }),
+    block: ports.span.block({ ...fixed, ...attributes }, fixed === undefined),
     failed: type !== undefined,
     duration: ports.instrument.handle(duration, attributes),
   };

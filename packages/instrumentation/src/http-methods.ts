@@ -25,9 +25,17 @@ export function createHttpMethods(settings: Settings, fromCode?: readonly string
   const known = new Map(
     names.map((name): [unknown, HttpMethod] => [name, { attribute: name, spanName: name, original: undefined }]),
   );
+  let last: unknown;
+  let lastFound: HttpMethod | undefined;
   return (method) => {
+    // Most requests of a service have the method of the one before.
+    if (lastFound !== undefined && method === last) return lastFound;
     const found = known.get(method);
-    if (found !== undefined) return found;
+    if (found !== undefined) {
+      last = method;
+      lastFound = found;
+      return found;
+    }
     if (typeof method !== 'string' || method === '') return known.get('GET') ?? other('GET');
     return other(method);
   };

@@ -5,7 +5,7 @@ import { noopPropagationPort, registeredGlobal } from '@throughline/core';
 
 import { combinedPropagator } from './combined-propagator.ts';
 import type { PropagatorName } from './propagator-choice.ts';
-import { choosePropagators } from './propagator-choice.ts';
+import { choosePropagators, isOwnPropagator } from './propagator-choice.ts';
 
 /** The options of `propagation()`. */
 export interface PropagationOptions {
@@ -33,7 +33,7 @@ export function propagation(options?: PropagationOptions): Component {
       const propagators = choosePropagators(core, options?.propagators);
       if (propagators.length === 0) return {};
       const propagator = combinedPropagator(propagators);
-      const port = portFor(propagator);
+      const port = portFor(propagator, propagators.every(isOwnPropagator));
       core.ports.propagation = port;
       registerGlobally(core, propagator);
       return {
@@ -46,11 +46,12 @@ export function propagation(options?: PropagationOptions): Component {
   };
 }
 
-function portFor(propagator: TextMapPropagator): PropagationPort {
+function portFor(propagator: TextMapPropagator, isOwn: boolean): PropagationPort {
   return {
     extract: (parent, headers) => propagator.extract(parent, headers, headerGetter),
     inject: (context, carrier, setter) => propagator.inject(context, carrier, setter),
     fields: propagator.fields(),
+    isOwn,
   };
 }
 

@@ -20,6 +20,13 @@ const BY_NAME: ReadonlyMap<string, TextMapPropagator> = new Map([
   ['b3multi', b3MultiPropagator],
 ]);
 
+const OWN: ReadonlySet<unknown> = new Set(BY_NAME.values());
+
+/** Whether a propagator is one of this package. */
+export function isOwnPropagator(propagator: TextMapPropagator): boolean {
+  return OWN.has(propagator);
+}
+
 /** Names of the specification that need a package of somebody else, with what it offers. */
 const ELSEWHERE: ReadonlyMap<string, string> = new Map([
   ['jaeger', 'JaegerPropagator of @opentelemetry/propagator-jaeger'],

@@ -6,7 +6,7 @@
 import { Buffer } from 'node:buffer';
 
 import type { TraceIdentity } from '@throughline/core';
-import { hexDigitAt, hexToWord } from '@throughline/core';
+import { hexDigitAt, hexToWord, writeHexWord } from '@throughline/core';
 
 import { dropTrailingWhitespace, skipWhitespace } from './optional-whitespace.ts';
 
@@ -62,22 +62,18 @@ function readFields(header: string, start: number): ReceivedIdentity | undefined
   return { traceId0, traceId1, traceId2, traceId3, spanId0, spanId1, traceFlags, traceState: undefined };
 }
 
-const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
 // Filled in place and read as one flat text: a text put together from pieces is twice as dear once a header is made of it.
 const draft = Buffer.from('00-00000000000000000000000000000000-0000000000000000-00', 'latin1');
+const view = new DataView(draft.buffer, draft.byteOffset, draft.byteLength);
 
 /** The `traceparent` value for an identity, in version 00. */
 export function formatTraceparent(identity: TraceIdentity): string {
-  writeWord(identity.traceId0, 3);
-  writeWord(identity.traceId1, 11);
-  writeWord(identity.traceId2, 19);
-  writeWord(identity.traceId3, 27);
-  writeWord(identity.spanId0, 36);
-  writeWord(identity.spanId1, 44);
+  writeHexWord(view, 3, identity.traceId0);
+  writeHexWord(view, 11, identity.traceId1);
+  writeHexWord(view, 19, identity.traceId2);
+  writeHexWord(view, 27, identity.traceId3);
+  writeHexWord(view, 36, identity.spanId0);
+  writeHexWord(view, 44, identity.spanId1);
   draft[54] = ZERO + (identity.traceFlags & KNOWN_FLAGS);
   return draft.toString('latin1');
-}
-
-function writeWord(word: number, position: number): void {
-  for (let index = 0; index < 8; index++) draft[position + index] = DIGITS[(word >>> (28 - 4 * index)) & 15] as number;
 }

@@ -42,6 +42,18 @@ test('by default trace context and baggage go through the port and through the A
   expect(carrier).toEqual(headers);
 });
 
+test.each([
+  ['tracecontext,baggage,b3,b3multi', undefined, true],
+  [undefined, [foreign], false],
+  ['b3', ['tracecontext', foreign], false],
+])('the port says whether none but our own propagators write: %s and %o', (names, propagators, isOwn) => {
+  start(
+    { propagators: propagators as PropagationOptions['propagators'] },
+    names === undefined ? {} : { OTEL_PROPAGATORS: names },
+  );
+  expect(ports.propagation.isOwn).toBe(isOwn);
+});
+
 test('the port reads the headers of a Node request and gives the parent back when they carry nothing', () => {
   start();
   const parent = ROOT_CONTEXT.setValue(Symbol('mine'), 1);

@@ -54,6 +54,9 @@ import * as readable from './readable-span.ts';
 import type { SpanBirth } from './span-birth.ts';
 import type { SpanLimits } from './span-limits.ts';
 
+// Exports of the API are accessors; read once here, it costs nothing per span.
+const { UNSET } = SpanStatusCode;
+
 /** What a span needs of the engine that started it. */
 export interface SpanHost {
   readonly limits: SpanLimits;
@@ -126,7 +129,7 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     this.connectionBlock = undefined;
     this.eventList = undefined;
     this.linkList = undefined;
-    this.statusCode = SpanStatusCode.UNSET;
+    this.statusCode = UNSET;
     this.statusMessage = undefined;
     this.droppedAttributes = 0;
     this.droppedEvents = 0;
@@ -162,16 +165,14 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
   useBlock(block: AttributeBlock): void {
     if (this.ended) return;
     this.block = undefined;
-    const list = this.attributeList;
-    if (list !== undefined) removeOwned(list, block);
+    if (this.keysMayClash || !block.apart) this.removeOwned(block);
     if (this.count() + block.size > this.host.limits.attributeCount) this.unpack(block);
     else this.block = block;
   }
 
   useConnectionBlock(block: AttributeBlock): void {
     if (this.ended) return;
-    const list = this.attributeList;
-    if (list !== undefined) removeOwned(list, block);
+    if (this.keysMayClash || !block.apart) this.removeOwned(block);
     if (block.droppedAttributes > 0 || this.count() + block.size > this.host.limits.attributeCount) this.unpack(block);
     else this.connectionBlock = block;
   }
@@ -334,6 +335,14 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
     else this.droppedAttributes++;
   }
 
+  private removeOwned(block: AttributeBlock): void {
+    const list = this.attributeList;
+    if (list === undefined) return;
+    for (let index = list.length - 2; index >= 0; index -= 2) {
+      if (block.owns(keyAt(list, index))) removeAt(list, index);
+    }
+  }
+
   private count(): number {
     const { attributeList, block, connectionBlock } = this;
     const own = attributeList === undefined ? 0 : attributeList.length / 2;
@@ -409,11 +418,5 @@ export class RecordingSpan implements LiveSpan, SpanRecord {
 
   get droppedLinksCount(): number {
     return this.droppedLinks;
-  }
-}
-
-function removeOwned(list: AttributeList, block: AttributeBlock): void {
-  for (let index = list.length - 2; index >= 0; index -= 2) {
-    if (block.owns(keyAt(list, index))) removeAt(list, index);
   }
 }

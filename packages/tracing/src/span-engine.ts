@@ -169,12 +169,12 @@ export function createSpanEngine({ ids, limits, resource, observers, counts, ...
         return startWith(scope, name, {}, context);
       }
     },
-    block(attributes) {
+    block(attributes, apart) {
       const { list, dropped } = readAttributes(attributes, {
         count: limits.attributeCount,
         valueLength: limits.attributeValueLength,
       });
-      return createAttributeBlock(list ?? [], { generation: registry.generation, droppedAttributes: dropped });
+      return createAttributeBlock(list ?? [], { generation: registry.generation, droppedAttributes: dropped, apart });
     },
     useSampler(next) {
       sampler = next;
