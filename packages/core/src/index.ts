@@ -128,6 +128,7 @@ export type { Resource } from './resource.ts';
 export type { Endings } from './run-to-end.ts';
 export { runToEnd } from './run-to-end.ts';
 export type { FlushOptions, RunningTelemetry, TelemetrySetup } from './running-telemetry.ts';
+export { SECRET_QUERY_KEYS } from './secret-query-keys.ts';
 export { SELF_SCOPE } from './self-scope.ts';
 export type { NumberBounds, SettingSource, Settings } from './settings.ts';
 export { createSettings, readPairs } from './settings.ts';

@@ -4,6 +4,8 @@
  * Most URLs have neither `?`, `#` nor `@`, and come back as they are after three searches.
  */
 
+import { SECRET_QUERY_KEYS } from '@throughline/core';
+
 /** Takes secrets out of URLs and queries. Never throws; what has no secrets comes back as it was given. */
 export interface UrlRedaction {
   /** A URL: absolute, or a path with a query. */
@@ -20,20 +22,6 @@ export interface UrlRedactionOptions {
 
 const REDACTED = 'REDACTED';
 
-/** HTTP conventions, `url.full`: signed requests of AWS, Azure and Google. */
-const SIGNATURE_KEYS = [
-  'AWSAccessKeyId',
-  'Signature',
-  'sig',
-  'X-Goog-Signature',
-  'X-Amz-Signature',
-  'X-Amz-Credential',
-  'X-Amz-Security-Token',
-];
-
-/** What applications call their credentials. */
-const CREDENTIAL_KEYS = ['password', 'passwd', 'token', 'secret', 'code', 'api_key', 'apikey', 'access_token'];
-
 // A scheme, or none, and the slashes before the authority. Browsers and Node take backslashes for slashes.
 const BEFORE_AUTHORITY = /^\s*(?:[a-z][a-z0-9+.-]*:[/\\]*|[/\\]{2,})/i;
 const AFTER_AUTHORITY = /[/\\?#]/;
@@ -41,7 +29,7 @@ const AFTER_AUTHORITY = /[/\\?#]/;
 /** Makes the redaction. */
 export function createUrlRedaction(options: UrlRedactionOptions = {}): UrlRedaction {
   const extra = Array.isArray(options.queryKeys) ? options.queryKeys.map(String) : [];
-  const keys = new Set([...SIGNATURE_KEYS, ...CREDENTIAL_KEYS, ...extra].map((key) => key.toLowerCase()));
+  const keys = new Set([...SECRET_QUERY_KEYS, ...extra.map((key) => key.toLowerCase())]);
   const query = (text: string): string => (isText(text) ? redactValues(text, keys) : '');
   return {
     query,

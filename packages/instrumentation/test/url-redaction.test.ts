@@ -31,6 +31,9 @@ test.each([
   'api_key',
   'apikey',
   'access_token',
+  'refresh_token',
+  'id_token',
+  'client_secret',
 ])('the value of %s is withheld, wherever it stands and whatever its case', (key) => {
   expect(redaction.url(`https://example.com/?${key}=s3cret&color=blue`)).toBe(
     `https://example.com/?${key}=REDACTED&color=blue`,

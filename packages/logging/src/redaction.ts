@@ -4,7 +4,7 @@
  * A key is judged by its last words, however it is written: `password`, `db.password`, `userPassword` and `X-Api-Key` carry a secret,
  * `password_reset` and `tokens` do not. The verdict is kept per key, so that a record without secrets pays for a look-up.
  */
-import { createBoundedCache } from '@throughline/core';
+import { SECRET_QUERY_KEYS, createBoundedCache } from '@throughline/core';
 
 import { isRegExp, readGivenList } from './given-list.ts';
 
@@ -50,28 +50,6 @@ const WITHHELD_KEYS: readonly string[] = [
   'set-cookie',
 ];
 
-/** The query keys whose values are withheld in URLs: those of the HTTP conventions, and what applications call their credentials. `code` is a secret there alone. */
-const QUERY_KEYS = [
-  'awsaccesskeyid',
-  'signature',
-  'sig',
-  'x-goog-signature',
-  'x-amz-signature',
-  'x-amz-credential',
-  'x-amz-security-token',
-  'password',
-  'passwd',
-  'token',
-  'secret',
-  'code',
-  'api_key',
-  'apikey',
-  'access_token',
-  'refresh_token',
-  'id_token',
-  'client_secret',
-];
-
 const DEFAULT_REPLACEMENT = '[REDACTED]';
 const REMEMBERED_KEYS = 1_000;
 const LONGEST_REMEMBERED_KEY = 256;
@@ -91,7 +69,7 @@ export function createRedaction(options: RedactionOptions | false = {}): Redacti
   const further = textsOf(options.keys);
   const names = new Set([...WITHHELD_KEYS, ...further].map((key) => wordsOf(key).join('')));
   const verdicts = createBoundedCache<string, boolean>(REMEMBERED_KEYS);
-  const inQuery = queryPattern([...QUERY_KEYS, ...further]);
+  const inQuery = queryPattern([...SECRET_QUERY_KEYS, ...further]);
   const patterns = patternsOf(options.patterns);
 
   function judge(key: string): boolean {
