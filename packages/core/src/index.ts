@@ -20,6 +20,8 @@ export {
   writeUnixNanos,
 } from './clock.ts';
 export type { Component, ComponentHandle, Core, RuntimePatch } from './component.ts';
+export type { NamedSink } from './component-names.ts';
+export { nameSinks } from './component-names.ts';
 export type { AttachedContext, ContextScope, RpcMetadata, StoredContext } from './context.ts';
 export {
   TraceContext,
@@ -43,8 +45,6 @@ export type { AttachToken } from './context-manager.ts';
 export { contextManager } from './context-manager.ts';
 export type { DeadlineOptions } from './deadline.ts';
 export { LONGEST_TIMER_MS, withinDeadline } from './deadline.ts';
-export type { NamedSink } from './component-names.ts';
-export { nameSinks } from './component-names.ts';
 export type { DeliveryReport, FlushReport } from './delivery-report.ts';
 export type { ExportOutcome, StandardExporter } from './export-once.ts';
 export { exportOnce } from './export-once.ts';
@@ -52,7 +52,6 @@ export type { ExportQueue, ExportedSignal } from './export-queue.ts';
 export { createExportQueue } from './export-queue.ts';
 export type { GivenScope, GivenScopeOptions } from './given-scope.ts';
 export { readName, readScope } from './given-scope.ts';
-export { identityToHex, writeHexWord } from './identity-text.ts';
 export type { InstrumentationScope, ScopeDetails } from './instrumentation-scope.ts';
 export { createScope } from './instrumentation-scope.ts';
 export type { InternalLogLevel } from './internal-log.ts';
@@ -151,12 +150,14 @@ export {
   hasIdentity,
   hexDigitAt,
   hexToWord,
+  identityToHex,
   spanContextOf,
   spanIdToHex,
   toSpanContext,
   traceIdToHex,
   usableTraceState,
   wordToHex,
+  writeIds,
 } from './trace-identity.ts';
 export { runUntraced } from './untraced.ts';
 export { VERSION } from './version.ts';

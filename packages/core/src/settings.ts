@@ -76,13 +76,14 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
 
   function numberCheck(
     variable: string,
-    expected: string,
-    accepts: (value: number) => boolean,
+    kind: string,
+    isOfKind: (value: number) => boolean,
+    { min, max }: Required<NumberBounds>,
   ): (value: unknown) => number | undefined {
     return (value) => {
       const parsed = typeof value === 'string' ? Number(value) : value;
-      if (typeof parsed === 'number' && accepts(parsed)) return parsed;
-      refuse(variable, value, expected);
+      if (typeof parsed === 'number' && isOfKind(parsed) && parsed >= min && parsed <= max) return parsed;
+      refuse(variable, value, `${kind}${rangeText(min, max)}`);
       return undefined;
     };
   }
@@ -92,17 +93,7 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
     fromCode,
     fallback,
     { min = 0, max = Number.MAX_SAFE_INTEGER } = {},
-  ) =>
-    settle(
-      variable,
-      fromCode,
-      fallback,
-      numberCheck(
-        variable,
-        `a whole number${rangeText(min, max)}`,
-        (value) => Number.isInteger(value) && value >= min && value <= max,
-      ),
-    );
+  ) => settle(variable, fromCode, fallback, numberCheck(variable, 'a whole number', Number.isInteger, { min, max }));
 
   return {
     env,
@@ -131,16 +122,7 @@ export function createSettings(env: NodeJS.ProcessEnv, onProblem: (problem: Prob
     timeout: (variable, fromCode, fallback) =>
       integer(variable, fromCode, fallback, { max: LONGEST_TIMER_MS }) || LONGEST_TIMER_MS,
     number: (variable, fromCode, fallback, { min = -Infinity, max = Infinity } = {}) =>
-      settle(
-        variable,
-        fromCode,
-        fallback,
-        numberCheck(
-          variable,
-          `a number${rangeText(min, max)}`,
-          (value) => Number.isFinite(value) && value >= min && value <= max,
-        ),
-      ),
+      settle(variable, fromCode, fallback, numberCheck(variable, 'a number', Number.isFinite, { min, max })),
     choice: (variable, words, fromCode, fallback) =>
       settle(variable, fromCode, fallback, (value) => {
         const given = wordOf(value);

@@ -3,6 +3,8 @@
  *
  * Most ids are never read as text: they go into OTLP as bytes. Hexadecimal is made when a log line, a header or the application asks.
  */
+import { Buffer } from 'node:buffer';
+
 import type { Span, SpanContext, TraceState } from '@opentelemetry/api';
 
 /** The identity of a span: a 16-byte trace id and an 8-byte span id as signed 32-bit integers, most significant first. */
@@ -17,38 +19,61 @@ export interface TraceIdentity {
   readonly traceState: TraceState | undefined;
 }
 
-const HEX_OF_BYTE: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+/** Two digits for each byte. */
+const PAIRS = Uint16Array.from({ length: 256 }, (_, byte) =>
+  Buffer.from(byte.toString(16).padStart(2, '0'), 'latin1').readUInt16BE(),
+);
+
+// Filled in place and read as a whole: a text put together from pieces costs several times as much.
+const draft = Buffer.alloc(50);
+const draftView = new DataView(draft.buffer, draft.byteOffset, draft.byteLength);
+
+function writeWord(view: DataView, position: number, word: number): void {
+  view.setUint16(position, PAIRS[word >>> 24] as number);
+  view.setUint16(position + 2, PAIRS[(word >>> 16) & 255] as number);
+  view.setUint16(position + 4, PAIRS[(word >>> 8) & 255] as number);
+  view.setUint16(position + 6, PAIRS[word & 255] as number);
+}
+
+/** Writes the 32 digits of the trace id and the 16 digits of the span id, each at a position of its own. */
+export function writeIds(view: DataView, identity: TraceIdentity, traceAt: number, spanAt: number): void {
+  writeWord(view, traceAt, identity.traceId0);
+  writeWord(view, traceAt + 8, identity.traceId1);
+  writeWord(view, traceAt + 16, identity.traceId2);
+  writeWord(view, traceAt + 24, identity.traceId3);
+  writeWord(view, spanAt, identity.spanId0);
+  writeWord(view, spanAt + 8, identity.spanId1);
+}
 
 /** Eight lower-case hexadecimal digits. */
 export function wordToHex(word: number): string {
-  return (
-    (HEX_OF_BYTE[word >>> 24] as string) +
-    (HEX_OF_BYTE[(word >>> 16) & 255] as string) +
-    (HEX_OF_BYTE[(word >>> 8) & 255] as string) +
-    (HEX_OF_BYTE[word & 255] as string)
-  );
+  writeWord(draftView, 0, word);
+  return draft.toString('latin1', 0, 8);
+}
+
+/** 32 digits of the trace id, 16 of the span id and 2 of the flags, with nothing between them. */
+export function identityToHex(identity: TraceIdentity): string {
+  writeIds(draftView, identity, 0, 32);
+  draftView.setUint16(48, PAIRS[identity.traceFlags & 255] as number);
+  return draft.toString('latin1');
 }
 
 /** The trace id as 32 lower-case hexadecimal digits. */
 export function traceIdToHex(identity: TraceIdentity): string {
-  return (
-    wordToHex(identity.traceId0) +
-    wordToHex(identity.traceId1) +
-    wordToHex(identity.traceId2) +
-    wordToHex(identity.traceId3)
-  );
+  return identityToHex(identity).slice(0, 32);
 }
 
 /** The span id as 16 lower-case hexadecimal digits. */
 export function spanIdToHex(identity: TraceIdentity): string {
-  return wordToHex(identity.spanId0) + wordToHex(identity.spanId1);
+  return identityToHex(identity).slice(32, 48);
 }
 
 /** The identity in the form of the OpenTelemetry API. */
 export function toSpanContext(identity: TraceIdentity, isRemote: boolean): SpanContext {
+  const digits = identityToHex(identity);
   const context: SpanContext = {
-    traceId: traceIdToHex(identity),
-    spanId: spanIdToHex(identity),
+    traceId: digits.slice(0, 32),
+    spanId: digits.slice(32, 48),
     traceFlags: identity.traceFlags,
   };
   if (isRemote) context.isRemote = true;

@@ -2,7 +2,7 @@
  * Keeps the context of a request in its events, and sees when it ends, without a listener, a closure or any other object per request.
  *
  * The `emit` of requests and responses is replaced once, on their prototypes. An object that belongs to a request gets its context back for each
- * of its events, unless it is active already; plain AsyncLocalStorage loses it in `data` and `end`. Watching events here instead of listening for
+ * of its events that is listened to; plain AsyncLocalStorage loses it in `data` and `end`. Watching events here instead of listening for
  * them matters twice: it costs nothing, and a listener for `error` or `response` would change what Node does when the application has none.
  */
 import { EventEmitter } from 'node:events';
@@ -19,6 +19,7 @@ import { callInContext } from '@throughline/core';
  */
 export interface EventWatcher {
   readonly eventContext: Context;
+  /** Told of `close`, `end`, `response`, `error`, `upgrade` and `connect`, before their listeners. */
   seen(event: string | symbol, argument: unknown, emitter: object): void;
 }
 

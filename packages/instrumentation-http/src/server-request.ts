@@ -1,15 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 
 import type { Context } from '@opentelemetry/api';
-import { ROOT_CONTEXT } from '@opentelemetry/api';
 import type { InstrumentPort, LiveSpan, MetricHandle, RpcMetadata } from '@throughline/core';
-import { startOfMeasurement } from '@throughline/core';
+import { contextForServer, startOfMeasurement } from '@throughline/core';
 
 import type { EventWatcher } from './patched-emitters.ts';
 import type { ResponseQueue } from './queued-responses.ts';
 import { joinQueue } from './queued-responses.ts';
-
-const ROOT: Context = ROOT_CONTEXT;
 
 /** What ends an incoming request: its response was closed, or its handler threw. */
 export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
@@ -17,6 +14,8 @@ export type FinishRequest = (served: ServerRequest, thrown: boolean) => void;
 /** What a request that is served is made of. */
 export interface ServerRequestParts {
   readonly span: LiveSpan;
+  /** The context that it arrived in. */
+  readonly parent: Context;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly https: boolean;
@@ -39,14 +38,14 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
   countedBy: InstrumentPort | undefined;
   active: MetricHandle | undefined;
   /** The context in which the request is served, which holds this object in turn. */
-  eventContext: Context;
+  readonly eventContext: Context;
   route: string | undefined;
   errorType: string | undefined;
   error: unknown;
   private finish: FinishRequest | undefined;
   private readonly queue: ResponseQueue | undefined;
 
-  constructor({ span, request, response, https, finish }: ServerRequestParts) {
+  constructor({ span, parent, request, response, https, finish }: ServerRequestParts) {
     this.span = span;
     this.request = request;
     this.response = response;
@@ -54,10 +53,10 @@ export class ServerRequest implements RpcMetadata, EventWatcher {
     this.startTicks = startOfMeasurement();
     this.countedBy = undefined;
     this.active = undefined;
-    this.eventContext = ROOT;
     this.route = undefined;
     this.errorType = undefined;
     this.error = undefined;
+    this.eventContext = contextForServer(parent, this);
     this.finish = finish;
     this.queue = joinQueue(request, response, this);
   }

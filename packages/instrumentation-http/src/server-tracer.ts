@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Attributes, Context, Exception } from '@opentelemetry/api';
 import { ROOT_CONTEXT, SpanKind } from '@opentelemetry/api';
 import type { LiveSpan, MetricHandle, SpanSource } from '@throughline/core';
-import { contextForServer, ports, secondsSince, spanOf } from '@throughline/core';
+import { ports, secondsSince, spanOf } from '@throughline/core';
 import type { InstrumentationHost } from '@throughline/instrumentation';
 import {
   ERROR_STATUS,
@@ -101,12 +101,12 @@ export function createServerTracer(host: InstrumentationHost, options: HttpOptio
     const span = ports.span.start(source, methods(request.method ?? 'GET').spanName, parent, request);
     const served = new ServerRequest({
       span,
+      parent,
       request,
       response,
       https: isHttps(request.headers, source === secure),
       finish,
     });
-    served.eventContext = contextForServer(parent, served);
     watchEvents(request, served);
     watchEvents(response, served);
     if (served.startTicks !== 0) count(served);

@@ -1,4 +1,5 @@
 import type { Settings } from '@throughline/core';
+import { createBoundedCache } from '@throughline/core';
 
 /** A request method as the HTTP conventions record it. */
 export interface HttpMethod {
@@ -22,20 +23,12 @@ const LONGEST_ORIGINAL = 128;
  */
 export function createHttpMethods(settings: Settings, fromCode?: readonly string[]): (method: unknown) => HttpMethod {
   const names = settings.list('OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS', fromCode, KNOWN_METHODS);
-  const known = new Map(
-    names.map((name): [unknown, HttpMethod] => [name, { attribute: name, spanName: name, original: undefined }]),
-  );
-  let last: unknown;
-  let lastFound: HttpMethod | undefined;
+  // It holds all of them: what counts is that the one of the request before is found at once.
+  const known = createBoundedCache<unknown, HttpMethod>(names.length);
+  for (const name of names) known.set(name, { attribute: name, spanName: name, original: undefined });
   return (method) => {
-    // Most requests of a service have the method of the one before.
-    if (lastFound !== undefined && method === last) return lastFound;
     const found = known.get(method);
-    if (found !== undefined) {
-      last = method;
-      lastFound = found;
-      return found;
-    }
+    if (found !== undefined) return found;
     if (typeof method !== 'string' || method === '') return known.get('GET') ?? other('GET');
     return other(method);
   };

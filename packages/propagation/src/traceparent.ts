@@ -6,7 +6,7 @@
 import { Buffer } from 'node:buffer';
 
 import type { TraceIdentity } from '@throughline/core';
-import { hexDigitAt, hexToWord, writeHexWord } from '@throughline/core';
+import { hexDigitAt, hexToWord, writeIds } from '@throughline/core';
 
 import { dropTrailingWhitespace, skipWhitespace } from './optional-whitespace.ts';
 
@@ -68,12 +68,7 @@ const view = new DataView(draft.buffer, draft.byteOffset, draft.byteLength);
 
 /** The `traceparent` value for an identity, in version 00. */
 export function formatTraceparent(identity: TraceIdentity): string {
-  writeHexWord(view, 3, identity.traceId0);
-  writeHexWord(view, 11, identity.traceId1);
-  writeHexWord(view, 19, identity.traceId2);
-  writeHexWord(view, 27, identity.traceId3);
-  writeHexWord(view, 36, identity.spanId0);
-  writeHexWord(view, 44, identity.spanId1);
+  writeIds(view, identity, 3, 36);
   draft[54] = ZERO + (identity.traceFlags & KNOWN_FLAGS);
   return draft.toString('latin1');
 }

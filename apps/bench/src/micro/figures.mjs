@@ -18,28 +18,21 @@ export const figures = [
       { name: 'scraped', title: 'the same once the page was scraped, MB', goal },
     ],
   },
-  {
-    name: 'scrape-counters',
-    title: 'scrapes of counters',
-    measure: measureScrapes,
-    sides,
-    kind: 'counter',
-    labelSets: 2_000,
-    rows: [
-      { name: 'text', title: 'event loop blocked by a scrape of 2,000 counters, text, ms' },
-      { name: 'openmetrics', title: 'the same, OpenMetrics, ms' },
-    ],
-  },
-  {
-    name: 'scrape-histograms',
-    title: 'scrapes of histograms',
-    measure: measureScrapes,
-    sides,
-    kind: 'histogram',
-    labelSets: 2_000,
-    rows: [
-      { name: 'text', title: 'event loop blocked by a scrape of 2,000 histograms of 15 buckets, text, ms' },
-      { name: 'openmetrics', title: 'the same, OpenMetrics, ms' },
-    ],
-  },
+  scrapes('counter', 'counters'),
+  scrapes('histogram', 'histograms of 15 buckets'),
 ];
+
+function scrapes(kind, what) {
+  return {
+    name: `scrape-${kind}s`,
+    title: `scrapes of ${kind}s`,
+    measure: measureScrapes,
+    sides,
+    kind,
+    labelSets: 2_000,
+    rows: [
+      { name: 'text', title: `event loop blocked by a scrape of 2,000 ${what}, text, ms` },
+      { name: 'openmetrics', title: 'the same, OpenMetrics, ms' },
+    ],
+  };
+}

@@ -1,5 +1,4 @@
-import { identityToHex } from '../src/identity-text.ts';
-import { spanIdToHex, traceIdToHex, wordToHex } from '../src/trace-identity.ts';
+import { identityToHex, spanIdToHex, traceIdToHex, wordToHex } from '../src/trace-identity.ts';
 
 const WORDS = [0, 1, -1, 0x0af76519, 0x7fffffff, -0x80000000, 0x00f00f00, 255];
 
