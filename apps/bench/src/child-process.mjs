@@ -16,10 +16,12 @@ const telemetryVariable = /^(?:OTEL_|THROUGHLINE_|NODE_OPTIONS$)/;
  * The child answers questions over its IPC channel; `ask` rejects when it does not answer in time or ends. It ends with this
  * process, however that ends, because it loses the channel.
  */
-export async function startChild(file, { args = [], environment = {}, execArgv = [] } = {}) {
+export async function startChild(file, options = {}) {
+  const { args = [], environment = {}, execPath, execArgv = [], startTimeoutMs = START_TIMEOUT_MS } = options;
   const inherited = Object.entries(process.env).filter(([name]) => !telemetryVariable.test(name));
   const child = fork(fileURLToPath(new URL(file, processes)), args, {
     env: { ...Object.fromEntries(inherited), NODE_ENV: 'production', ...environment },
+    ...(execPath !== undefined && { execPath }),
     execArgv,
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
@@ -30,7 +32,7 @@ export async function startChild(file, { args = [], environment = {}, execArgv =
     stop: () => stopped(child),
   };
   try {
-    return { ...handle, ...(await answers.ready(START_TIMEOUT_MS)) };
+    return { ...handle, ...(await answers.ready(startTimeoutMs)) };
   } catch (error) {
     await handle.stop();
     throw error;

@@ -150,13 +150,13 @@ export {
   hasIdentity,
   hexDigitAt,
   hexToWord,
-  identityToHex,
   spanContextOf,
   spanIdToHex,
   toSpanContext,
   traceIdToHex,
   usableTraceState,
   wordToHex,
+  writeFlags,
   writeIds,
 } from './trace-identity.ts';
 export { runUntraced } from './untraced.ts';

@@ -45,6 +45,11 @@ export function writeIds(view: DataView, identity: TraceIdentity, traceAt: numbe
   writeWord(view, spanAt + 8, identity.spanId1);
 }
 
+/** Writes the 2 digits of the trace flags at a position. */
+export function writeFlags(view: DataView, identity: TraceIdentity, at: number): void {
+  view.setUint16(at, PAIRS[identity.traceFlags & 255] as number);
+}
+
 /** Eight lower-case hexadecimal digits. */
 export function wordToHex(word: number): string {
   writeWord(draftView, 0, word);
@@ -54,7 +59,7 @@ export function wordToHex(word: number): string {
 /** 32 digits of the trace id, 16 of the span id and 2 of the flags, with nothing between them. */
 export function identityToHex(identity: TraceIdentity): string {
   writeIds(draftView, identity, 0, 32);
-  draftView.setUint16(48, PAIRS[identity.traceFlags & 255] as number);
+  writeFlags(draftView, identity, 48);
   return draft.toString('latin1');
 }
 

@@ -11,14 +11,14 @@ import { noticeHttp2Servers } from './http2-servers.ts';
 import type { HttpOptions } from './http-options.ts';
 import { tracingGet, tracingRequest } from './patch-client.ts';
 import { servingEmit } from './patch-server.ts';
-import { watchingEmit } from './patched-emitters.ts';
+import { emitOfClientRequests, emitOfMessages, emitOfResponses } from './patched-emitters.ts';
 import { createServerTracer } from './server-tracer.ts';
 import { VERSION } from './version.ts';
 
 function install(host: InstrumentationHost, options: HttpOptions): void {
   // Undone last: tells ES modules that the functions are Node's own again.
   host.onDetach(syncBuiltinESMExports);
-  host.wrap(http.IncomingMessage.prototype, 'emit', (original) => watchingEmit(original as never) as never);
+  host.wrap(http.IncomingMessage.prototype, 'emit', (original) => emitOfMessages(original as never) as never);
   if (options.disableIncomingRequestInstrumentation !== true) installServer(host, options);
   if (options.disableOutgoingRequestInstrumentation !== true) installClient(host, options);
   syncBuiltinESMExports();
@@ -28,14 +28,14 @@ function install(host: InstrumentationHost, options: HttpOptions): void {
 function installServer(host: InstrumentationHost, options: HttpOptions): void {
   const beginFor = createServerTracer(host, options);
   noticeHttp2Servers(host);
-  host.wrap(http.ServerResponse.prototype, 'emit', (original) => watchingEmit(original as never) as never);
+  host.wrap(http.ServerResponse.prototype, 'emit', (original) => emitOfResponses(original as never) as never);
   host.wrap(http.Server.prototype, 'emit', (original) => servingEmit(original as never, beginFor(false)) as never);
   host.wrap(https.Server.prototype, 'emit', (original) => servingEmit(original as never, beginFor(true)) as never);
 }
 
 function installClient(host: InstrumentationHost, options: HttpOptions): void {
   const tracerFor = createClientTracer(host, options);
-  host.wrap(http.ClientRequest.prototype, 'emit', (original) => watchingEmit(original as never) as never);
+  host.wrap(http.ClientRequest.prototype, 'emit', (original) => emitOfClientRequests(original as never) as never);
   for (const [module, secure] of [
     [http, false],
     [https, true],

@@ -22,9 +22,10 @@ function carriesRequest(event: string | symbol): boolean {
 /** Makes the `emit` of servers that runs handlers inside the context of their request. */
 export function servingEmit(original: ServerEmit, begin: BeginServing): ServerEmit {
   return function emit(this: Server, ...args: Parameters<ServerEmit>): boolean {
+    const [event, request, response] = args;
     // A handler of `checkContinue` may emit `request` itself.
-    if (!carriesRequest(args[0]) || isWatched(args[2] as ServerResponse)) return Reflect.apply(original, this, args);
-    const serving = begin(args[1] as IncomingMessage, args[2] as ServerResponse);
+    if (!carriesRequest(event) || isWatched(response as ServerResponse)) return Reflect.apply(original, this, args);
+    const serving = begin(request as IncomingMessage, response as ServerResponse);
     if (serving === undefined) return Reflect.apply(original, this, args);
     if (serving === 'ignored') return callInContext(ROOT_CONTEXT, original, this, args);
     let returned = false;

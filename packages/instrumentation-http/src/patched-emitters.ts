@@ -19,7 +19,7 @@ import { callInContext } from '@throughline/core';
  */
 export interface EventWatcher {
   readonly eventContext: Context;
-  /** Told of `close`, `end`, `response`, `error`, `upgrade` and `connect`, before their listeners. */
+  /** Told of what begins an answer or ends something, before the listeners. */
   seen(event: string | symbol, argument: unknown, emitter: object): void;
 }
 
@@ -48,48 +48,69 @@ export function isWatched(emitter: object): boolean {
   return watcher !== undefined && watcher !== IGNORED;
 }
 
-type Emit = (this: EventEmitter & Watched, event: string | symbol, ...args: unknown[]) => boolean;
+/** Where Node keeps the number of event names that are listened to. */
+const NAMES = '_eventsCount';
+
+type Emitter = EventEmitter & Watched & { readonly [NAMES]?: number };
+
+type Emit = (this: Emitter, event: string | symbol, ...args: unknown[]) => boolean;
 
 const { listenerCount } = EventEmitter.prototype;
 
-/** Whether watchers want to know of an event. The names are compared one by one because a look into a set costs more. */
-function isTelling(event: string | symbol): boolean {
-  return (
-    event === 'close' ||
-    event === 'end' ||
-    event === 'response' ||
-    event === 'error' ||
-    event === 'upgrade' ||
-    event === 'connect'
-  );
-}
-
 /** Whether nobody listens. Node's own number of names saves a look for the name where it is 0. */
-function isUnheard(emitter: EventEmitter & { readonly _eventsCount?: number }, event: string | symbol): boolean {
-  // oxlint-disable-next-line no-underscore-dangle -- so Node names it
-  return emitter._eventsCount === 0 || listenerCount.call(emitter, event) === 0;
+function isUnheard(emitter: EventEmitter, names: number | undefined, event: string | symbol): boolean {
+  return names === 0 || listenerCount.call(emitter, event) === 0;
 }
 
-/**
- * Makes the `emit` that does it.
+/** Whether the `emit` that is replaced is Node's own, which does nothing without a listener. An `error` without one ends the process. */
+function isNodes(original: Emit): boolean {
+  return (original as unknown) === EventEmitter.prototype.emit;
+}
+
+/*
+ * The three below do the same but for the events that they tell, and each looks for itself at what it is called on: V8 remembers the shapes of objects by the
+ * place where they are looked at, and finds a property several times as fast where it has met a few shapes than where it has met all.
  *
- * Most events of a request tell its watcher nothing and have no listener, so that is looked at first: finding the watcher costs more, because requests
- * and responses come in many shapes. The arguments are named, because a list of them would be made for each event.
+ * Most events of a request tell its watcher nothing and have no listener, so that is looked at first. The arguments are named, because a list of them would
+ * be made for each event; a listener can see how many it was given.
  */
-export function watchingEmit(original: Emit): Emit {
-  const isNodes = (original as unknown) === EventEmitter.prototype.emit;
-  return function emit(
-    this: EventEmitter & Watched,
-    event: string | symbol,
-    first?: unknown,
-    ...others: unknown[]
-  ): boolean {
-    if (isTelling(event)) this[WATCHER]?.seen(event, first, this);
-    // Without a listener there is nothing to run. An `error` without one ends the process.
-    if (isNodes && event !== 'error' && isUnheard(this, event)) return false;
-    // A listener can see how many arguments it was given.
+
+/** Makes the `emit` of incoming messages: the requests of servers, and the answers to clients. */
+export function emitOfMessages(original: Emit): Emit {
+  const skipsUnheard = isNodes(original);
+  return function emit(this: Emitter, event: string | symbol, first?: unknown, ...others: unknown[]): boolean {
+    if (event === 'end' || event === 'close' || event === 'error') this[WATCHER]?.seen(event, first, this);
+    if (skipsUnheard && event !== 'error' && isUnheard(this, this[NAMES], event)) return false;
     const args: Parameters<Emit> = arguments.length === 1 ? [event] : [event, first, ...others];
     const context = this[WATCHER]?.eventContext;
     return context === undefined ? Reflect.apply(original, this, args) : callInContext(context, original, this, args);
   };
+}
+
+/** Makes the `emit` of the responses of servers. */
+export function emitOfResponses(original: Emit): Emit {
+  const skipsUnheard = isNodes(original);
+  return function emit(this: Emitter, event: string | symbol, first?: unknown, ...others: unknown[]): boolean {
+    if (event === 'close') this[WATCHER]?.seen(event, first, this);
+    if (skipsUnheard && event !== 'error' && isUnheard(this, this[NAMES], event)) return false;
+    const args: Parameters<Emit> = arguments.length === 1 ? [event] : [event, first, ...others];
+    const context = this[WATCHER]?.eventContext;
+    return context === undefined ? Reflect.apply(original, this, args) : callInContext(context, original, this, args);
+  };
+}
+
+/** Makes the `emit` of the requests of clients. */
+export function emitOfClientRequests(original: Emit): Emit {
+  const skipsUnheard = isNodes(original);
+  return function emit(this: Emitter, event: string | symbol, first?: unknown, ...others: unknown[]): boolean {
+    if (endsOrAnswers(event)) this[WATCHER]?.seen(event, first, this);
+    if (skipsUnheard && event !== 'error' && isUnheard(this, this[NAMES], event)) return false;
+    const args: Parameters<Emit> = arguments.length === 1 ? [event] : [event, first, ...others];
+    const context = this[WATCHER]?.eventContext;
+    return context === undefined ? Reflect.apply(original, this, args) : callInContext(context, original, this, args);
+  };
+}
+
+function endsOrAnswers(event: string | symbol): boolean {
+  return event === 'response' || event === 'close' || event === 'error' || event === 'upgrade' || event === 'connect';
 }

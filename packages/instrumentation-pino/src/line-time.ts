@@ -1,6 +1,8 @@
 import type { HrTime } from '@opentelemetry/api';
 import { epochMsToHrTime } from '@throughline/core';
 
+import type { PinoLogger, PinoSymbols } from './pino-library.ts';
+
 const KEY = ',"time":';
 // Seconds until the year 5138, and milliseconds since 1973.
 const SECONDS_END = 1e11;
@@ -8,9 +10,32 @@ const SECONDS_BEGIN = 1e8;
 const MILLISECONDS_END = 1e14;
 const FRACTION = /\.(\d{1,9})/;
 
+const PINO_TIME = /^\(\) => `,"time":\$\{Date\.now\(\)\}`$/;
+
 // Lines come in a row, many of them in the same millisecond.
 let lastText = '';
 let lastTime: HrTime | undefined;
+let lastMs = Number.NaN;
+
+/** The time function of pino for milliseconds since 1970. Gives the same text for the whole of a millisecond, so that nothing has to be read from it. */
+function epochTime(): string {
+  const ms = Date.now();
+  if (ms !== lastMs) {
+    lastText = `${KEY}${ms}`;
+    lastTime = fromNumber(ms);
+    lastMs = ms;
+  }
+  return lastText;
+}
+
+/** Has a logger, and those that inherit from it, use our time function where it uses pino's own, which gives the same. */
+export function shareEpochTime(logger: PinoLogger, { time }: PinoSymbols): void {
+  const current = logger[time];
+  if (typeof current !== 'function' || !PINO_TIME.test(Function.prototype.toString.call(current))) return;
+  let owner: PinoLogger | null = logger;
+  while (owner !== null && !Object.hasOwn(owner, time)) owner = Object.getPrototypeOf(owner) as PinoLogger | null;
+  if (owner !== null) Reflect.set(owner, time, epochTime);
+}
 
 /**
  * Reads the time of a line from the text that the logger's time function gave, such as `,"time":1700000000000`: seconds or milliseconds since 1970,
@@ -20,6 +45,7 @@ export function readTime(text: string): HrTime | undefined {
   if (text === lastText) return lastTime;
   lastTime = timeIn(text);
   lastText = text;
+  lastMs = Number.NaN;
   return lastTime;
 }
 

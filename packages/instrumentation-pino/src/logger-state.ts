@@ -89,7 +89,7 @@ export function blockOf(state: LoggerState): LogBlock | undefined {
 }
 
 /** Hears of each logger that is no plain child of another. */
-export type LoggerFound = (destination: unknown) => void;
+export type LoggerFound = (logger: PinoLogger, symbols: PinoSymbols) => void;
 
 /** Makes the register of the loggers of a copy of pino. */
 export function createLoggerStates(library: PinoLibrary, keys: LogKeys, found: LoggerFound): LoggerStates {
@@ -108,7 +108,7 @@ export function createLoggerStates(library: PinoLibrary, keys: LogKeys, found: L
     const state = inherited ?? readLogger(logger, symbols, knownKeys);
     // One that is frozen is read anew for each line.
     Reflect.set(logger, STATE, state);
-    if (inherited === undefined) found(logger[symbols.stream]);
+    if (inherited === undefined) found(logger, symbols);
     return state;
   };
   return stateOf;

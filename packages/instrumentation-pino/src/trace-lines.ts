@@ -13,10 +13,11 @@ import { severityOfLevel } from './level-severity.ts';
 import type { Line } from './line.ts';
 import { NO_RECORD } from './line.ts';
 import { createLineDrafts } from './line-draft.ts';
+import { shareEpochTime } from './line-time.ts';
 import { createLoggerStates } from './logger-state.ts';
 import type { AsJson, PinoLibrary, PinoLogger } from './pino-library.ts';
 import type { LogHook, LogKeys } from './pino-options.ts';
-import { createSpanIds } from './span-ids.ts';
+import { createSpanIds, membersOfIds } from './span-ids.ts';
 import { followStreamWrite } from './stream-write.ts';
 import { createWaitingLines } from './waiting-lines.ts';
 
@@ -80,7 +81,10 @@ function createBegin(host: InstrumentationHost, library: PinoLibrary, options: L
   const { correlates, sends } = options;
   const waiting = createWaitingLines();
   host.onFlush((deadline) => waiting.wait(deadline));
-  const stateOf = createLoggerStates(library, options.keys, (destination) => waiting.note(destination));
+  const stateOf = createLoggerStates(library, options.keys, (logger, symbols) => {
+    waiting.note(logger[symbols.stream]);
+    shareEpochTime(logger, symbols);
+  });
   const correlate = createCorrelation(options);
   return (logger, obj, level, time) => {
     const context = activeContext();
@@ -118,10 +122,10 @@ function createCorrelation({ keys, logHook }: LineOptions): (line: Line, span: S
     const ids = idsOf(span);
     if (ids === undefined) return;
     if (logHook === undefined && !line.state.mergesIds && !isTrue(namesIds, line)) {
-      line.time += ids.text;
+      line.time += ids;
       return;
     }
-    const fields = ids.fields();
+    const fields = membersOfIds(ids);
     logHook?.(span, fields, line.level);
     try {
       line.obj = { ...fields, ...line.obj };

@@ -21,11 +21,14 @@ const OBSERVED_TIME = 0x59;
 const EVENT_NAME = 0x62;
 
 /** Tag, length, both times and the severity number. */
-const HEAD_BYTES = 23;
+const HEAD_BYTES = 25;
 /** Both ids and the flags. */
 const IDENTITY_BYTES = 33;
 
 const words = new Uint32Array(2);
+
+// As many as the record before needed: some applications write short lines, others long ones.
+let lengthBytes = 1;
 
 /** Writes one log record. Throws where it cannot be written; the caller rolls back. */
 export function writeLog(writer: ByteWriter, record: LogRecord, blockSlot: number): void {
@@ -39,15 +42,15 @@ export function writeLog(writer: ByteWriter, record: LogRecord, blockSlot: numbe
   if (attributeList !== undefined) writeAttributeList(writer, ATTRIBUTE, attributeList);
   const dropped = droppedOf(record);
   if (dropped > 0) writeCount(writer, DROPPED_ATTRIBUTES, dropped);
-  closeRecord(writer, content);
+  lengthBytes = closeRecord(writer, content, lengthBytes);
 }
 
-/** Writes times and severity after two bytes for the length, which fit records of 128 to 16383 bytes. Returns where the content begins. */
+/** Writes times and severity behind bytes that are left for the length. Returns where the content begins. */
 function writeHead(writer: ByteWriter, record: LogRecord): number {
   writer.reserve(HEAD_BYTES);
   const { bytes, view } = writer;
-  const content = writer.at + 3;
-  bytes[content - 3] = LOG_RECORD;
+  const content = writer.at + 1 + lengthBytes;
+  bytes[writer.at] = LOG_RECORD;
   bytes[content] = TIME;
   timeOf(record, words);
   view.setUint32(content + 1, words[0] as number, true);

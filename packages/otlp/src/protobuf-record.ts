@@ -2,6 +2,7 @@
 import type { AttributeBlock, LogBlock } from '@throughline/core';
 
 import type { ByteWriter } from './byte-writer.ts';
+import { varintSize } from './byte-writer.ts';
 import { writeAttributeList } from './protobuf-attributes.ts';
 
 /** Writes the attributes of a block, from its slot if they were written before. */
@@ -19,26 +20,24 @@ export function writeCount(writer: ByteWriter, tag: number, count: number): void
   writer.varint(count);
 }
 
-/** Writes the length of a record into the two bytes before its content, which moves when they are too many or too few. */
-export function closeRecord(writer: ByteWriter, content: number): void {
+/**
+ * Writes the length of a record before its content, where so many bytes were left for it; the content moves when they are too many or too few. Returns how
+ * many it took.
+ */
+export function closeRecord(writer: ByteWriter, content: number, left: number): number {
   const length = writer.at - content;
+  const size = varintSize(length);
+  if (size !== left) moveContent(writer, content, size - left);
   const { bytes } = writer;
-  if (length > 127 && length < 16_384) {
-    bytes[content - 2] = (length & 127) | 128;
-    bytes[content - 1] = length >>> 7;
-    return;
-  }
-  const end = writer.at;
-  if (length < 128) {
-    bytes.copyWithin(content - 1, content, end);
-    bytes[content - 2] = length;
-    writer.at = end - 1;
-    return;
-  }
-  writer.reserve(2);
-  const size = length < 2_097_152 ? 3 : 4;
-  writer.bytes.copyWithin(content - 2 + size, content, end);
-  writer.at = content - 2;
-  writer.varint(length);
-  writer.at += length;
+  let at = content - left;
+  let rest = length;
+  for (; rest > 127; rest >>>= 7) bytes[at++] = (rest & 127) | 128;
+  bytes[at] = rest;
+  return size;
+}
+
+function moveContent(writer: ByteWriter, content: number, distance: number): void {
+  if (distance > 0) writer.reserve(distance);
+  writer.bytes.copyWithin(content + distance, content, writer.at);
+  writer.at += distance;
 }

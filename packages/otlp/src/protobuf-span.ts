@@ -40,6 +40,8 @@ const LINK_ATTRIBUTE = 0x22;
 const LINK_DROPPED_ATTRIBUTES = 0x28;
 const LINK_FLAGS = 0x35;
 
+/** Left for the length: they fit spans of 128 to 16383 bytes. */
+const LENGTH_BYTES = 2;
 /** Tag, length and the fields of fixed size before the trace state. */
 const HEAD_BYTES = 41;
 /** Kind, both times and flags. */
@@ -64,16 +66,16 @@ export function writeSpan(writer: ByteWriter, span: SpanRecord, blockSlot: numbe
   writeDropped(writer, span);
   const statusCode = statusCodeOf(span.statusCode);
   if (statusCode !== 0) writeStatus(writer, statusCode, span.statusMessage);
-  closeRecord(writer, content);
+  closeRecord(writer, content, LENGTH_BYTES);
 }
 
-/** Writes ids and leaves two bytes for the length, which fit spans of 128 to 16383 bytes. Returns where the content begins. */
+/** Writes ids and leaves bytes for the length. Returns where the content begins. */
 function writeHead(writer: ByteWriter, span: SpanRecord): number {
   writer.reserve(HEAD_BYTES);
   const { view } = writer;
-  const content = writer.at + 3;
+  const content = writer.at + 1 + LENGTH_BYTES;
   let at = content;
-  writer.bytes[at - 3] = SPAN;
+  writer.bytes[writer.at] = SPAN;
   view.setUint16(at, TRACE_ID_OF_16);
   view.setInt32(at + 2, span.traceId0);
   view.setInt32(at + 6, span.traceId1);

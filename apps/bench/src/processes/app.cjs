@@ -7,8 +7,8 @@ const { destination, pino } = require('pino');
 const { request } = require('undici');
 
 const SQL = 'SELECT typname, typlen FROM pg_type WHERE oid = $1';
-/** Every server keeps its pool for the whole run, there are two dozen of them, and a PostgreSQL of its defaults takes 100 connections. */
-const MOST_CONNECTIONS = 4;
+/** Every server keeps its pool for the whole run, there are four dozen of them, and a PostgreSQL of its defaults takes 100 connections. */
+const MOST_CONNECTIONS = 2;
 
 const OIDS_OF_TYPES = [16, 17, 20, 21, 23, 25, 700, 701];
 
