@@ -6,6 +6,8 @@ export interface DeliveryReport {
   readonly delivered: number;
   readonly dropped: number;
   readonly queued: number;
+  /** Those of the queued records that wait for their batch, and how many may; absent where nothing waits. */
+  readonly queue?: { readonly size: number; readonly capacity: number };
   /** Why records were dropped: a count by reason. */
   readonly reasons: Readonly<Record<string, number>>;
 }

@@ -116,6 +116,7 @@ export function createExportQueue<Item>(
           delivered,
           dropped,
           queued: queue.length + inFlight,
+          queue: { size: queue.length, capacity: settings.maxQueueSize },
           reasons: { ...reasons },
         },
       ];

@@ -482,6 +482,27 @@ describe.each(versions)('pino %s', (version, pino) => {
     expect(failing.problems).toEqual(['TL_CALLBACK_FAILED']);
   });
 
+  // From its second line on, a logger with pino's own time function uses one that it shares with others.
+  test('loggers that take turns have the times of their own lines', async () => {
+    const { epochTime, unixTime } = pino.stdTimeFunctions;
+    const kept = keepLines();
+    const moments = [1_700_000_000_500, 1_700_000_000_500, 1_700_000_000_501, 1_700_000_000_500];
+    const { records } = await logged(() => {
+      const now = jest.spyOn(Date, 'now');
+      const [first, second] = [make({ timestamp: epochTime }, kept), make({ timestamp: epochTime }, kept)];
+      const inSeconds = make({ timestamp: unixTime }, kept);
+      for (const moment of moments) {
+        now.mockReturnValue(moment);
+        for (const logger of [first, first.child({ a: 1 }), inSeconds, second]) logger.info('m');
+      }
+      now.mockRestore();
+    });
+    const inLines = kept.texts.map((text) => (JSON.parse(text) as { time: number }).time);
+    expect(inLines).toEqual(moments.flatMap((moment) => [moment, moment, Math.round(moment / 1e3), moment]));
+    const inRecords = records.map(({ time }) => (time === undefined ? 0 : time[0] * 1e3 + time[1] / 1e6));
+    expect(inRecords).toEqual(inLines.map((time) => (time < 1e11 ? time * 1e3 : time)));
+  });
+
   const times: readonly (readonly [string, LoggerOptions['timestamp'], number | undefined])[] = [
     ['epochTime', pino.stdTimeFunctions.epochTime, 1_700_000_000.5],
     ['unixTime', pino.stdTimeFunctions.unixTime, 1_700_000_001],

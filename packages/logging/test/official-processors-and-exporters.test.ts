@@ -68,7 +68,16 @@ test('standard processors and exporters get each record with all that the SDK sh
     });
   expect(seen.map((records) => records.length)).toEqual([1, 1, 1]);
   expect(report.deliveries).toEqual([
-    { sink: 'InMemoryLogRecordExporter', signal: 'logs', made: 1, delivered: 1, dropped: 0, queued: 0, reasons: {} },
+    {
+      sink: 'InMemoryLogRecordExporter',
+      signal: 'logs',
+      made: 1,
+      delivered: 1,
+      dropped: 0,
+      queued: 0,
+      queue: { size: 0, capacity: 2048 },
+      reasons: {},
+    },
   ]);
   await started.stop();
 });

@@ -12,6 +12,9 @@ export class TrieNode {
   /** The key that came next when the node got its first step: nearly always the only one. */
   key: string | undefined = undefined;
   steps: Map<unknown, TrieNode> | undefined = undefined;
+  /** The step, where there is one alone: many keys have the same value each time, and a look into a map costs more than a comparison. */
+  only: TrieNode | undefined = undefined;
+  onlyValue: unknown = undefined;
   /** The steps for other keys. */
   others: Map<string, Map<unknown, TrieNode>> | undefined = undefined;
   cell: Cell | undefined = undefined;
@@ -28,8 +31,9 @@ export function findCell(root: TrieNode, given: object, filter: KeyFilter | unde
   for (const key in given) {
     if (!hasOwnProperty.call(given, key)) continue;
     if (filter !== undefined && !filter.keeps(key)) continue;
-    const steps = node.key === key ? node.steps : node.others?.get(key);
-    const next = steps?.get((given as Record<string, unknown>)[key]);
+    const value = (given as Record<string, unknown>)[key];
+    const next =
+      node.only !== undefined && node.key === key && node.onlyValue === value ? node.only : step(node, key, value);
     if (next === undefined) return undefined;
     node = next;
   }
@@ -40,8 +44,12 @@ export function findCell(root: TrieNode, given: object, filter: KeyFilter | unde
 export function nodeAt(root: TrieNode, path: readonly unknown[]): TrieNode | undefined {
   let node: TrieNode | undefined = root;
   for (let index = 0; index < path.length && node !== undefined; index += 2)
-    node = stepsFor(node, path[index] as string)?.get(path[index + 1]);
+    node = step(node, path[index] as string, path[index + 1]);
   return node;
+}
+
+function step(node: TrieNode, key: string, value: unknown): TrieNode | undefined {
+  return stepsFor(node, key)?.get(value);
 }
 
 function stepsFor(node: TrieNode, key: string): Map<unknown, TrieNode> | undefined {
@@ -58,12 +66,19 @@ export function leadTo(root: TrieNode, path: readonly unknown[], cell: Cell): nu
     if (next === undefined) {
       next = new TrieNode();
       steps.set(path[index + 1], next);
+      if (steps === node.steps) noteOnly(node, path[index + 1], next);
       made++;
     }
     node = next;
   }
   node.cell = cell;
   return made;
+}
+
+function noteOnly(node: TrieNode, value: unknown, next: TrieNode): void {
+  const isOnly = node.steps?.size === 1;
+  node.only = isOnly ? next : undefined;
+  node.onlyValue = isOnly ? value : undefined;
 }
 
 function addSteps(node: TrieNode, key: string): Map<unknown, TrieNode> {

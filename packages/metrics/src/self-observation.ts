@@ -21,9 +21,15 @@ const RECORDS = {
 
 interface SignalSources {
   /** Only batches that wait in a queue have a processor before their exporter. */
-  readonly processed: MetricSource | undefined;
+  readonly processor: ProcessorSources | undefined;
   readonly exported: MetricSource;
   readonly inflight: MetricSource;
+}
+
+interface ProcessorSources {
+  readonly processed: MetricSource;
+  readonly queueSize: MetricSource;
+  readonly queueCapacity: MetricSource;
 }
 
 /** Lost before there was anything to export. */
@@ -39,14 +45,26 @@ function sourcesOf(scope: InstrumentationScope, signal: DeliveryReport['signal']
     description,
   });
   return {
-    processed:
+    processor:
       signal === 'metrics'
         ? undefined
-        : source(
-            'observableCounter',
-            `otel.sdk.processor.${word}.processed`,
-            `The number of ${text} for which the processing has finished, either successful or failed.`,
-          ),
+        : {
+            processed: source(
+              'observableCounter',
+              `otel.sdk.processor.${word}.processed`,
+              `The number of ${text} for which the processing has finished, either successful or failed.`,
+            ),
+            queueSize: source(
+              'observableUpDownCounter',
+              `otel.sdk.processor.${word}.queue.size`,
+              `The number of ${text} in the queue of a processor.`,
+            ),
+            queueCapacity: source(
+              'observableUpDownCounter',
+              `otel.sdk.processor.${word}.queue.capacity`,
+              `The maximum number of ${text} the queue of a processor can hold.`,
+            ),
+          },
     exported: source(
       'observableCounter',
       `otel.sdk.exporter.${word}.exported`,
@@ -67,9 +85,11 @@ export function observeDeliveries(): () => void {
     metrics: sourcesOf(SELF_SCOPE, 'metrics'),
     logs: sourcesOf(SELF_SCOPE, 'logs'),
   };
-  const sources = Object.values(bySignal).flatMap(({ processed, exported, inflight }) =>
-    processed === undefined ? [exported, inflight] : [processed, exported, inflight],
-  );
+  const sources = Object.values(bySignal).flatMap(({ processor, exported, inflight }) => [
+    ...(processor === undefined ? [] : [processor.processed, processor.queueSize, processor.queueCapacity]),
+    exported,
+    inflight,
+  ]);
   return addObservable({
     sources,
     read(observe) {
@@ -82,19 +102,23 @@ export function observeDeliveries(): () => void {
 function tell(
   observe: Observe,
   { sink, exporter, processor }: NamedSink<DeliveryReport>,
-  { processed, exported, inflight }: SignalSources,
+  { processor: before, exported, inflight }: SignalSources,
 ): void {
-  const { made, delivered, queued, reasons } = sink;
+  const { made, delivered, queued, queue, reasons } = sink;
   observe(exported, delivered, exporter);
-  observe(inflight, queued, exporter);
+  observe(inflight, queued - (queue?.size ?? 0), exporter);
   let lostBefore = 0;
   for (const [reason, count] of Object.entries(reasons)) {
-    if (processed === undefined || !LOST_BEFORE_EXPORT.has(reason))
+    if (before === undefined || !LOST_BEFORE_EXPORT.has(reason))
       observe(exported, count, { ...exporter, 'error.type': reason });
     else {
-      observe(processed, count, { ...processor, 'error.type': reason });
+      observe(before.processed, count, { ...processor, 'error.type': reason });
       lostBefore += count;
     }
   }
-  if (processed !== undefined) observe(processed, made - lostBefore - queued, processor);
+  if (before === undefined) return;
+  observe(before.processed, made - lostBefore - queued, processor);
+  if (queue === undefined) return;
+  observe(before.queueSize, queue.size, processor);
+  observe(before.queueCapacity, queue.capacity, processor);
 }

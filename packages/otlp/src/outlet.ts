@@ -38,8 +38,8 @@ export interface Outlet {
   close(): void;
   /** Closes everything and hands over what is left, to be delivered without the event loop. */
   leave(): Shipment;
-  /** The books, with records that wait elsewhere. */
-  report(waiting: number): DeliveryReport;
+  /** The books, with records that wait before the delivery, where there is room for so many. */
+  report(waiting: number, capacity?: number): DeliveryReport;
 }
 
 /** Makes an outlet that nothing has been given yet. */
@@ -69,8 +69,10 @@ export function createOutlet(parts: OutletParts): Outlet {
       notice.abandoned(lost);
     },
     leave: () => ({ endpoint: parts.endpoint(), parcels: delivery.close(), ledger, notice }),
-    report: (waiting) => {
-      latest = ledger.report(name, signal.name, waiting + delivery.records);
+    report: (waiting, capacity) => {
+      const books = ledger.report(name, signal.name, waiting + delivery.records);
+      const size = waiting + delivery.waitingRecords;
+      latest = capacity === undefined ? books : { ...books, queue: { size, capacity } };
       return latest;
     },
   };

@@ -5,7 +5,6 @@ import type { Envelope } from './envelope.ts';
 import type { Outlet } from './outlet.ts';
 import type { Pipeline } from './pipeline.ts';
 import { CLOSING_MS } from './pipeline.ts';
-import { observeQueue } from './queue-observation.ts';
 import { RecordBatcher } from './record-batcher.ts';
 import { giveSlot, takeSlot } from './sink-slots.ts';
 
@@ -49,12 +48,6 @@ export function createRecordPipeline<Sink>(
   });
   const sink = kind.make(batcher, slot);
   const removeSink = kind.add(sink);
-  const unobserve = observeQueue({
-    signal: outlet.signal,
-    names: outlet.names,
-    capacity: limits.maxQueueSize,
-    size: () => batcher.records + outlet.delivery.waitingRecords,
-  });
   let ended = false;
 
   const flush = async (deadline: number): Promise<void> => {
@@ -73,7 +66,6 @@ export function createRecordPipeline<Sink>(
       if (ended) return;
       ended = true;
       outlet.close();
-      unobserve();
       giveSlot(format, slot);
     },
     leave: () => {
@@ -82,7 +74,7 @@ export function createRecordPipeline<Sink>(
       batcher.shut();
       return outlet.leave();
     },
-    report: () => outlet.report(batcher.records),
+    report: () => outlet.report(batcher.records, limits.maxQueueSize),
   };
   return { pipeline, sink };
 }

@@ -1,4 +1,6 @@
 /** What telemetry says of itself, by the semantic conventions for the OpenTelemetry SDK: made, delivered and lost, on the page that is scraped. */
+import { setImmediate } from 'node:timers/promises';
+
 import type { CollectedMetrics, CollectedPoint } from '@throughline/collected-metrics';
 import { collectMetrics } from '@throughline/collected-metrics';
 import type { TelemetrySetup } from '@throughline/core';
@@ -89,4 +91,27 @@ test('what does not fit into the queue is counted at once', async () => {
   const points = await collected.points('otel.sdk.processor.span.processed');
   const [lost] = points.filter(({ attributes }) => attributes['error.type'] === 'queue_full');
   expect(lost?.value).toBeGreaterThan(50);
+});
+
+test('the queue before an exporter of the SDK is as visible as our own', async () => {
+  await setup.shutdown();
+  class SlowExporter {
+    export = (): void => undefined;
+    shutdown = (): Promise<void> => Promise.resolve();
+  }
+  setup = configureTelemetry({
+    flushOnExit: false,
+    logLevel: 'none',
+    otlpEndpoint: receiver.url,
+    otlp: { metrics: false },
+    tracing: { exporters: [new SlowExporter()], batch: { maxQueueSize: 8, maxExportBatchSize: 2 } },
+  });
+  spans(5);
+  await setImmediate();
+  const type = 'SlowExporter_span_exporter';
+  const exporter = { 'otel.component.type': type, 'otel.component.name': `${type}/0` };
+  expect(shown(await collected.points('otel.sdk.exporter.span.inflight'))).toContainEqual([exporter, 2]);
+  const values = (points: readonly CollectedPoint[]): unknown[] => points.map(({ value = 0 }) => value);
+  expect(new Set(values(await collected.points('otel.sdk.processor.span.queue.capacity')))).toEqual(new Set([2048, 8]));
+  expect(new Set(values(await collected.points('otel.sdk.processor.span.queue.size')))).toEqual(new Set([3, 5]));
 });
