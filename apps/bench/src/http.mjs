@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 
 import { DatabaseError } from '@throughline/databases';
 
-import { writeSection, writeShortTable } from './benchmarks-page.mjs';
+import { nameOnNode, writeSection, writeShortTable } from './benchmarks-page.mjs';
 import { createLaboratory } from './http/laboratory.mjs';
 import { measureAll } from './http/measure.mjs';
 import { toMarkdown, toShortTable } from './http/page.mjs';
@@ -61,7 +61,7 @@ function report(result, plan) {
   if (plan.json) writeFileSync(plan.json, `${JSON.stringify(result, null, 2)}\n`);
   if (!result.valid) process.exitCode = 1;
   if (!result.claim || !plan.complete) return;
-  writeSection('http', toMarkdown(result));
-  writeShortTable(toShortTable(result));
+  writeSection(nameOnNode('http', result.node), toMarkdown(result));
+  writeShortTable(nameOnNode('measured', result.node), toShortTable(result));
   console.log('\ndocs/benchmarks.md and the table in README.md were rewritten.');
 }

@@ -41,6 +41,10 @@ export class Cell {
   negatives = 0;
   readonly boundaries: readonly number[];
   readonly counts: number[] | undefined;
+  /** The bucket of the last measurement, which is often that of the next: above `floor` and up to `ceiling`. */
+  private bucket = 0;
+  private floor: number = Infinity;
+  private ceiling: number = Infinity;
   /** Since a reader of deltas last collected. */
   exponential: ExponentialCounts | undefined;
   reservoir: Reservoir | undefined = undefined;
@@ -71,7 +75,7 @@ export class Cell {
         this.sum = value;
         break;
       case EXPLICIT:
-        slot = this.bucketOf(value);
+        slot = value > this.floor && value <= this.ceiling ? this.bucket : this.bucketOf(value);
         this.countValue(value);
         (this.counts as number[])[slot] = ((this.counts as number[])[slot] as number) + 1;
         break;
@@ -107,6 +111,9 @@ export class Cell {
       if (value <= (boundaries[middle] as number)) high = middle;
       else low = middle + 1;
     }
+    this.bucket = low;
+    this.floor = low === 0 ? -Infinity : (boundaries[low - 1] as number);
+    this.ceiling = low === boundaries.length ? Infinity : (boundaries[low] as number);
     return low;
   }
 

@@ -55,6 +55,7 @@ function deliveredOf(totals, route, variant) {
 
 function settingsOf(plan, totals, databases) {
   return {
+    warmUpSeconds: plan.warmUpMs / 1000,
     windowSeconds: plan.windowMs / 1000,
     processes: plan.processes,
     connections: plan.concurrency,
