@@ -45,7 +45,7 @@ function method({ settings }) {
   return [
     `Each variant is ${settings.processes} processes, all of them live at the same time, and they take turns; the order changes from round to`,
     'round, and every second round runs backwards. Two processes of one variant differ by more than the windows of one do, so the rounds',
-    'alternate between them. A server that had nothing to do gives up what was compiled for it, so each window begins with',
+    'alternate between them. A server that had nothing to do for a while is slower at first, so each window begins with',
     `${settings.warmUpSeconds} s of load that is not counted. A cost is the CPU time of the whole server process (all threads, user and system), from before the load until`,
     'everything it recorded is exported, divided by the answered requests. Ratios are formed within a round. Given are medians, with the',
     'quartiles in brackets. A run counts only if every expected span arrived at the sink, which decodes what it receives. The load',
