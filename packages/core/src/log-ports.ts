@@ -15,6 +15,11 @@ export interface LogDraft {
   readonly body?: unknown;
   /** An object of named values of any kind. It is read at once and not kept. */
   readonly attributes?: unknown;
+  /**
+   * Used instead of `attributes` where it is given: texts as keys and values by turns, no key twice, no value `undefined` or an error. It belongs to
+   * the record from here on.
+   */
+  readonly attributeList?: unknown[] | undefined;
   /** Attributes made once with `block`. What `attributes` says of the same key wins. */
   readonly block?: LogBlock | undefined;
   /** An error whose type, message and stack become the attributes of the exception conventions. */

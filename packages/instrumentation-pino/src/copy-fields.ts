@@ -8,14 +8,14 @@ import { types } from 'node:util';
 
 import { exceptionOf, isWithheld } from './exception.ts';
 import type { LoggerKind, LoggerState } from './logger-state.ts';
-import type { Members } from './members.ts';
+import type { Member } from './members.ts';
 
 /** What a line logs, read once. */
 export interface CopiedFields {
   /** For pino: all that appears in the line. */
   readonly line: Record<string, unknown>;
-  /** The attributes of the record; the same object where nothing is left out, and `undefined` where there are none. */
-  readonly attributes: Record<string, unknown> | undefined;
+  /** The attributes of the record, keys and values by turns; `undefined` where there are none. */
+  readonly attributeList: unknown[] | undefined;
   readonly error: unknown;
   readonly body: unknown;
   readonly eventName: string | undefined;
@@ -33,50 +33,70 @@ const { hasOwnProperty: hasOwn } = Object.prototype;
 let valuesLeft = 0;
 
 /** Copies the fields, or gives `undefined` where a serializer or JSON rewrites one of them. Never throws. */
-export function copyFields(given: object, state: LoggerState): CopiedFields | undefined {
+export function copyFields(given: object, { kind }: LoggerState): CopiedFields | undefined {
   valuesLeft = MOST_VALUES;
+  const copy = new FieldsCopy();
   try {
-    return copy(given, state);
+    return copy.addAll(given as Record<string, unknown>, kind) ? copy : undefined;
   } catch {
     return undefined;
   }
 }
 
-function copy(
-  given: object,
-  { kind: { members, serializers, standardErrors } }: LoggerState,
-): CopiedFields | undefined {
-  // What a getter gives is read here and nowhere else.
-  const line: Record<string, unknown> = { ...given };
-  let attributes: Record<string, unknown> | undefined;
-  let error: unknown;
-  let isSame = true;
-  for (const key in line) {
-    if (!hasOwn.call(line, key)) continue;
-    const value = line[key];
-    const member = members.get(key);
-    if (member === 'error') {
-      isSame = false;
-      if (value === undefined) continue;
-      const written = standardErrors ? writeError(value, serializers) : undefined;
-      if (written === undefined) return undefined;
-      line[key] = written;
-      error = isWithheld(value) ? value : exceptionOf(written.written);
-      continue;
+/** A class, so that all copies have one shape. */
+class FieldsCopy implements CopiedFields {
+  // Filled key by key: to spread what an object literal of the application made can cost a hundred times as much, where V8 has given up its shape.
+  readonly line: Record<string, unknown> = {};
+  attributeList: unknown[] | undefined = undefined;
+  error: unknown = undefined;
+  body: unknown = undefined;
+  eventName: string | undefined = undefined;
+  namesIds = false;
+
+  /** Reads each value once, so what a getter gives is the same in the line and in the record. Returns whether JSON shows all of them as they are. */
+  addAll(given: Record<string, unknown>, kind: LoggerKind): boolean {
+    const { fieldMembers } = kind;
+    for (const key in given) {
+      if (!hasOwn.call(given, key)) continue;
+      const value = given[key];
+      const member = fieldMembers.get(key);
+      if (member === undefined) {
+        if (!this.addAttribute(key, value)) return false;
+      } else if (!this.addMember(member, key, value, kind)) return false;
     }
-    if (typeof value !== 'string') {
-      const copied = copyValue(value, DEEPEST);
-      if (copied === REWRITTEN) return undefined;
-      if (copied === undefined) isSame = false;
-      else if (copied !== value) line[key] = copied;
-    }
-    if (serializers[key] !== undefined && value !== undefined) return undefined;
-    if (member !== undefined) isSame = false;
-    else attributes = line;
+    return true;
   }
-  return isSame
-    ? { line, attributes, error: undefined, body: undefined, eventName: undefined, namesIds: false }
-    : sort(line, members, error);
+
+  private addAttribute(key: string, value: unknown): boolean {
+    const copied = typeof value === 'string' ? value : copyValue(value, DEEPEST);
+    if (copied === REWRITTEN) return false;
+    if (copied === undefined) return true;
+    this.line[key] = copied;
+    if (this.attributeList === undefined) this.attributeList = [key, copied];
+    else this.attributeList.push(key, copied);
+    return true;
+  }
+
+  private addMember(member: Member, key: string, value: unknown, kind: LoggerKind): boolean {
+    if (member === 'id') this.namesIds = true;
+    if (value === undefined) return true;
+    if (member === 'error') return this.addError(key, value, kind);
+    const copied = member === 'serialized' ? REWRITTEN : copyValue(value, DEEPEST);
+    if (copied === REWRITTEN) return false;
+    if (copied === undefined) return true;
+    this.line[key] = copied;
+    if (member === 'message') this.body = copied;
+    else if (member === 'event') this.eventName = typeof copied === 'string' ? copied : undefined;
+    return true;
+  }
+
+  private addError(key: string, error: unknown, { standardErrors, serializers }: LoggerKind): boolean {
+    const written = standardErrors ? writeError(error, serializers) : undefined;
+    if (written === undefined) return false;
+    this.line[key] = written;
+    this.error = isWithheld(error) ? error : exceptionOf(written.written);
+    return true;
+  }
 }
 
 /** An error as the serializer wrote it. It stands in the line like that: the serializer sees it once more, and leaves alone what has no message. */
@@ -99,27 +119,6 @@ function writeError(error: unknown, serializers: LoggerKind['serializers']): Wri
   const { toJSON, cause } = written as { readonly toJSON?: unknown; readonly cause?: unknown };
   if (typeof toJSON === 'function' || typeof cause === 'object') return undefined;
   return new WrittenError(written);
-}
-
-/** Takes apart what is said in several places of a record. */
-function sort(line: Record<string, unknown>, members: Members, error: unknown): CopiedFields {
-  const attributes: Record<string, unknown> = {};
-  let body: unknown;
-  let eventName: string | undefined;
-  let namesIds = false;
-  for (const key of Object.keys(line)) {
-    const value = line[key];
-    const member = members.get(key);
-    if (member === 'message') body = value;
-    else if (member === 'event') eventName = typeof value === 'string' ? value : undefined;
-    else if (member === 'id') namesIds = true;
-    else if (member === undefined && isShown(value)) attributes[key] = value;
-  }
-  return { line, attributes, error, body, eventName, namesIds };
-}
-
-function isShown(value: unknown): boolean {
-  return value !== undefined && typeof value !== 'function' && typeof value !== 'symbol';
 }
 
 /** The value as JSON shows it: `undefined` where it shows none, `REWRITTEN` where it shows another. */

@@ -51,14 +51,15 @@ function draftOfFields({ scope, line, time }: DraftOf, copied: CopiedFields, mes
   const { state } = line;
   const { bindings } = state;
   // To put both into one object costs more than a block.
-  const isFirst = copied.attributes === undefined && isFirstOf(state);
+  const isFirst = copied.attributeList === undefined && isFirstOf(state);
   return {
     scope,
     severityNumber: line.severity,
     severityText: state.kind.labels[line.level],
     eventName: copied.eventName ?? bindings.eventName,
     body: message ?? copied.body ?? bindings.body ?? message,
-    attributes: isFirst ? bindings.attributes : copied.attributes,
+    attributes: isFirst ? bindings.attributes : undefined,
+    attributeList: copied.attributeList,
     block: isFirst ? undefined : blockOf(state),
     exception: copied.error ?? bindings.exception,
     time,
@@ -77,6 +78,7 @@ function draftOfText({ scope, line, time }: DraftOf, fields: LineFields, isRest:
     eventName: fields.eventName ?? bindings?.eventName,
     body: fields.body ?? bindings?.body,
     attributes: fields.attributes,
+    attributeList: undefined,
     block: isRest ? blockOf(state) : undefined,
     exception: fields.exception ?? bindings?.exception,
     time,

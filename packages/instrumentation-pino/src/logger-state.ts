@@ -7,7 +7,7 @@ import type { LogBlock } from '@throughline/core';
 import { createBoundedCache, ports, registry } from '@throughline/core';
 
 import type { Members } from './members.ts';
-import { membersOf } from './members.ts';
+import { membersOf, membersOfFields } from './members.ts';
 import type { PinoLibrary, PinoLogger, PinoSymbols } from './pino-library.ts';
 import { FORMATTERS, HOOKS, OWN_LOGGER, SERIALIZERS } from './pino-library.ts';
 import type { LogKeys } from './pino-options.ts';
@@ -28,7 +28,10 @@ export interface LoggerKind {
   readonly source: RecordSource;
   /** Whether the hook `streamWrite` rewrites its finished lines. */
   readonly isRewritten: boolean;
+  /** What the members of a finished line are. */
   readonly members: Members;
+  /** What the fields are that are logged. */
+  readonly fieldMembers: Members;
   readonly serializers: Readonly<Record<string, unknown>>;
   /** Whether errors are serialized as pino does by itself. */
   readonly standardErrors: boolean;
@@ -182,13 +185,15 @@ function readLogger(logger: PinoLogger, symbols: PinoSymbols, known: KnownKeys):
   const chindings = logger[symbols.chindings] as string;
   const members = known.knownMembers(messageKey, errorKey);
   const bindings = readBindings(chindings, members);
+  const source = bindings === undefined ? 'line' : sourceOf(logger, symbols);
   return {
     owner: logger,
     register: known,
     kind: {
-      source: bindings === undefined ? 'line' : sourceOf(logger, symbols),
+      source,
       isRewritten: streamWriteOf(logger) !== undefined,
       members,
+      fieldMembers: source === 'fields' ? membersOfFields(members, errorKey, serializers) : members,
       serializers,
       // What serializes errors under another key depends on the version.
       standardErrors: errorKey === 'err' && isStandard(serializers['err']),

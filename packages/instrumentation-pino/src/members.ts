@@ -8,7 +8,9 @@ export type Member =
   /** An id of the span: a field of the record. */
   | 'id'
   /** Said otherwise: `pid` and `hostname` are attributes of the resource. */
-  | 'known';
+  | 'known'
+  /** What a serializer of the logger makes of it. */
+  | 'serialized';
 
 /** The members of a logger's lines that are no attributes. */
 export type Members = ReadonlyMap<string, Member>;
@@ -30,4 +32,14 @@ export function membersOf(messageKey: string, errorKey: string, keys: LogKeys): 
     [messageKey, 'message'],
     [errorKey, 'error'],
   ]);
+}
+
+/** The same for fields that are logged: what has a serializer is no attribute as it is. */
+export function membersOfFields(members: Members, errorKey: string, serializers: object): Members {
+  const ofFields = new Map<string, Member>(members);
+  // An object cannot hold it like any other key.
+  ofFields.set('__proto__', 'serialized');
+  for (let owner: object | null = serializers; owner !== null; owner = Object.getPrototypeOf(owner) as object | null)
+    for (const key of Object.getOwnPropertyNames(owner)) ofFields.set(key, 'serialized');
+  return ofFields.set(errorKey, 'error');
 }

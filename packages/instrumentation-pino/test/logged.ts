@@ -69,11 +69,16 @@ function read(draft: core.LogDraft, contents: WeakMap<core.LogBlock, object>): C
     severityText: draft.severityText,
     eventName: draft.eventName,
     body: draft.body,
-    attributes: structuredClone({ ...block, ...(draft.attributes as object) }),
+    attributes: structuredClone({ ...block, ...(draft.attributes as object), ...byName(draft.attributeList) }),
     exception: draft.exception,
     time: draft.time,
     spanId: trace.getSpanContext(draft.context ?? core.activeContext())?.spanId,
   };
+}
+
+function byName(list: readonly unknown[] = []): Record<string, unknown> {
+  const keys = list.filter((_key, index) => index % 2 === 0) as string[];
+  return Object.fromEntries(keys.map((key, index) => [key, list[index * 2 + 1]]));
 }
 
 /** A destination that keeps its lines. */

@@ -10,7 +10,8 @@ const LIBRARIES = ['pino8', 'pino821', 'pino9', 'pino'];
 const SET_UP = `
 const records = [];
 const collect = { name: 'collected-logs', start({ ports }) {
-  ports.log = { enabled: () => true, emit: ({ body, attributes, context }) => records.push([body, Object.keys(attributes ?? {}), trace.getSpanContext(context)?.spanId]), block: registry.noLogs.block };
+  const keysOf = ({ attributes, attributeList }) => attributeList?.filter((_key, index) => index % 2 === 0) ?? Object.keys(attributes ?? {});
+  ports.log = { enabled: () => true, emit: (draft) => records.push([draft.body, keysOf(draft), trace.getSpanContext(draft.context)?.spanId]), block: registry.noLogs.block };
   return {};
 } };
 const setup = startTelemetry({ flushOnExit: false }, [tracing(), collect]);

@@ -101,17 +101,18 @@ export function makeBlock(attributes: unknown, reading: LogReading): LogBlock {
 }
 
 function readDraftAttributes(draft: LogDraft, reading: LogReading): RecordAttributes {
-  const { attributes, exception } = draft;
+  const { attributes, attributeList, exception } = draft;
   const block = draft.block === undefined || draft.block.attributeList.length === 0 ? undefined : draft.block;
   const given = typeof attributes === 'object' && attributes !== null ? attributes : undefined;
   const failed = exception !== undefined && exception !== null;
-  if (given === undefined && !failed)
+  if (given === undefined && attributeList === undefined && !failed)
     return block === undefined ? NO_ATTRIBUTES : { list: undefined, block, dropped: 0 };
 
   const taken = block === undefined ? 0 : block.attributeList.length / 2;
   const reader = new AttributeReader(reading, Math.max(0, reading.attributeCount - taken));
   reader.takesException = !failed;
-  if (given !== undefined) reader.addAll(given);
+  if (attributeList !== undefined) reader.takeOver(attributeList);
+  else if (given !== undefined) reader.addAll(given);
   if (failed) addException(reader, exception);
   else if (reader.exception !== undefined) addException(reader, reader.exception);
   const list = reader.list.length === 0 ? undefined : reader.list;

@@ -59,7 +59,7 @@ export function readLogAttributes(attributes: unknown, reading: LogReading): Rea
 
 /** Reads attributes one by one. */
 export class AttributeReader {
-  readonly list: LogAttributeList = [];
+  list: LogAttributeList = [];
   dropped = 0;
   /** The error that stood where loggers put the error of a line; the attributes of an exception are to be made of it. */
   exception: unknown = undefined;
@@ -82,6 +82,26 @@ export class AttributeReader {
     } catch {
       // What was read before it failed is kept.
     }
+  }
+
+  /** Reads a list in place, which becomes that of the reader. See `LogDraft.attributeList`. */
+  takeOver(given: unknown[]): void {
+    const list = given as LogAttributeList;
+    let length = 0;
+    for (let index = 0; index < list.length; index += 2) {
+      const key = list[index] as string;
+      if (key === '') continue;
+      if (length >= this.longestList) {
+        this.dropped++;
+        continue;
+      }
+      list[length] = key;
+      list[length + 1] = this.read(key, list[index + 1]) as LogValue;
+      length += 2;
+    }
+    // To set the length costs much, even to what it is.
+    if (length < list.length) list.length = length;
+    this.list = list;
   }
 
   /** Adds a value whose key does not stand in the list yet. */

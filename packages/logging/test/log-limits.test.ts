@@ -53,3 +53,20 @@ test('the attributes of a block count, and what it lost is counted once', async 
   ]);
   await started.stop();
 });
+
+test('of a list the first attributes are kept, and those without a name do not count', async () => {
+  const started = startLogging({ limits: { attributeCount: 3, attributeValueLength: 3 } });
+  ports.log.emit({
+    scope: SCOPE,
+    severityNumber: 9,
+    attributeList: ['', 0, 'a', 'abcd', 'b', 2, 'c', 3, 'd', 4, 'e', 5],
+  });
+  const block = ports.log.block({ a: 1, b: 2 });
+  ports.log.emit({ scope: SCOPE, severityNumber: 9, block, attributeList: ['c', 3, 'd', 4] });
+  expect(started.records.map(attributesOf)).toEqual([
+    { a: 'abc', b: 2, c: 3 },
+    { a: 1, b: 2, c: 3 },
+  ]);
+  expect(started.records.map(({ droppedAttributes }) => droppedAttributes)).toEqual([2, 1]);
+  await started.stop();
+});

@@ -114,6 +114,48 @@ test('attributes of a block come with the record, and what the record says of th
   expect(started.records.map((record) => record.block)).toEqual([block, block, undefined]);
 });
 
+test('attributes may come as a list: they are read in place like those of an object', () => {
+  const given = [
+    'order',
+    1,
+    '',
+    'no name',
+    'password',
+    'hunter2',
+    'url',
+    'http://u:p@h/',
+    'items',
+    [{ token: 'x' }, null],
+  ];
+  const list: unknown[] = [...given];
+  const attributes = {
+    order: 1,
+    '': 'no name',
+    password: 'hunter2',
+    url: 'http://u:p@h/',
+    items: [{ token: 'x' }, null],
+  };
+  const block = ports.log.block({ service: 'billing', order: 0 });
+  const exception = new RangeError('boom');
+  emit({ attributeList: list });
+  for (const others of [{}, { block }, { exception }, { block, exception }]) {
+    emit({ attributes, ...others });
+    emit({ attributeList: [...given], ...others });
+  }
+  const [first, ...pairs] = started.records;
+  expect(first?.attributeList).toBe(list);
+  for (let index = 0; index < pairs.length; index += 2)
+    expect(attributesOf(pairs[index + 1] as never)).toEqual(attributesOf(pairs[index] as never));
+  expect(attributesOf(pairs[7] as never)).toMatchObject({
+    service: 'billing',
+    order: 1,
+    password: '[REDACTED]',
+    url: 'http://[REDACTED]@h/',
+    items: [{ token: '[REDACTED]' }, null],
+    'exception.type': 'RangeError',
+  });
+});
+
 test('an error becomes the attributes of an exception, with its causes', () => {
   const error = new TypeError('outer', { cause: new Error('inner', { cause: 'because' }) });
   emit({ exception: error });
