@@ -2,13 +2,17 @@
  * A copy of what a line logs, as JSON shows it.
  *
  * The line and the record are made from the same copy, so that a value that changes from one reading to the next cannot be another in the
- * record than in the line. What JSON would rewrite is not copied: the record is then read from the finished line.
+ * record than in the line. What a serializer makes of a value is asked for once. What JSON would rewrite is not copied: the record is then read from
+ * the finished line.
  */
 import { types } from 'node:util';
 
 import { exceptionOf, isWithheld } from './exception.ts';
-import type { LoggerKind, LoggerState } from './logger-state.ts';
+import type { LoggerKind } from './logger-kind.ts';
+import type { LoggerState } from './logger-state.ts';
 import type { Member } from './members.ts';
+import type { Serializers } from './serialized.ts';
+import { Serialized } from './serialized.ts';
 
 /** What a line logs, read once. */
 export interface CopiedFields {
@@ -32,7 +36,7 @@ const { hasOwnProperty: hasOwn } = Object.prototype;
 
 let valuesLeft = 0;
 
-/** Copies the fields, or gives `undefined` where a serializer or JSON rewrites one of them. Never throws. */
+/** Copies the fields, or gives `undefined` where JSON rewrites one of them. Never throws. */
 export function copyFields(given: object, { kind }: LoggerState): CopiedFields | undefined {
   valuesLeft = MOST_VALUES;
   const copy = new FieldsCopy();
@@ -72,16 +76,21 @@ class FieldsCopy implements CopiedFields {
     if (copied === REWRITTEN) return false;
     if (copied === undefined) return true;
     this.line[key] = copied;
-    if (this.attributeList === undefined) this.attributeList = [key, copied];
-    else this.attributeList.push(key, copied);
+    this.keepAttribute(key, copied);
     return true;
+  }
+
+  private keepAttribute(key: string, value: unknown): void {
+    if (this.attributeList === undefined) this.attributeList = [key, value];
+    else this.attributeList.push(key, value);
   }
 
   private addMember(member: Member, key: string, value: unknown, kind: LoggerKind): boolean {
     if (member === 'id') this.namesIds = true;
     if (value === undefined) return true;
     if (member === 'error') return this.addError(key, value, kind);
-    const copied = member === 'serialized' ? REWRITTEN : copyValue(value, DEEPEST);
+    if (member === 'serialized') return this.addSerialized(key, value, kind);
+    const copied = member === 'rewritten' ? REWRITTEN : copyValue(value, DEEPEST);
     if (copied === REWRITTEN) return false;
     if (copied === undefined) return true;
     this.line[key] = copied;
@@ -90,39 +99,45 @@ class FieldsCopy implements CopiedFields {
     return true;
   }
 
-  private addError(key: string, error: unknown, { standardErrors, serializers }: LoggerKind): boolean {
-    const written = standardErrors ? writeError(error, serializers) : undefined;
-    if (written === undefined) return false;
-    this.line[key] = written;
-    this.error = isWithheld(error) ? error : exceptionOf(written.written);
+  private addSerialized(key: string, value: unknown, { serializers, fieldMembers }: LoggerKind): boolean {
+    const copied = copyValue(serialize(serializers, key, value), DEEPEST);
+    if (copied === REWRITTEN) {
+      // It is not to be asked twice for each line.
+      fieldMembers.set(key, 'rewritten');
+      return false;
+    }
+    if (copied === undefined) return true;
+    this.line[key] = new Serialized(copied);
+    this.keepAttribute(key, copied);
+    return true;
+  }
+
+  private addError(key: string, error: unknown, { errorSerializer, serializers }: LoggerKind): boolean {
+    if (errorSerializer === undefined) return false;
+    const written = serialize(serializers, 'err', error);
+    const isStandard = errorSerializer === 'standard' && types.isNativeError(error);
+    const shown = isStandard ? plainlyWritten(written, error) : copyValue(written, DEEPEST);
+    if (shown === REWRITTEN) return false;
+    if (shown === undefined) return true;
+    this.line[key] = new Serialized(shown);
+    this.error = isWithheld(error) ? error : exceptionOf(shown);
     return true;
   }
 }
 
-/** An error as the serializer wrote it. It stands in the line like that: the serializer sees it once more, and leaves alone what has no message. */
-class WrittenError {
-  readonly written: object;
-
-  constructor(written: object) {
-    this.written = written;
-  }
-
-  toJSON(): object {
-    return this.written;
-  }
+function serialize(serializers: Serializers, key: string, value: unknown): unknown {
+  return (serializers[key] as (given: unknown) => unknown).call(serializers, value);
 }
 
-function writeError(error: unknown, serializers: LoggerKind['serializers']): WrittenError | undefined {
-  if (!types.isNativeError(error)) return undefined;
-  const written = (serializers['err'] as (given: Error) => unknown).call(serializers, error);
-  if (typeof written !== 'object' || written === null || written === error) return undefined;
+/** What pino's serializer wrote of an error, if JSON shows it as it is. */
+function plainlyWritten(written: unknown, error: object): unknown {
+  if (typeof written !== 'object' || written === null || written === error) return REWRITTEN;
   const { toJSON, cause } = written as { readonly toJSON?: unknown; readonly cause?: unknown };
-  if (typeof toJSON === 'function' || typeof cause === 'object') return undefined;
-  return new WrittenError(written);
+  return typeof toJSON === 'function' || typeof cause === 'object' ? REWRITTEN : written;
 }
 
-/** The value as JSON shows it: `undefined` where it shows none, `REWRITTEN` where it shows another. */
-function copyValue(value: unknown, depth: number): unknown {
+/** The value as JSON shows it: `undefined` where it shows none, `REWRITTEN` where that is not known. The key is that within an object or a list. */
+function copyValue(value: unknown, depth: number, key: string | number = ''): unknown {
   switch (typeof value) {
     case 'string':
     case 'boolean':
@@ -130,7 +145,7 @@ function copyValue(value: unknown, depth: number): unknown {
     case 'number':
       return Number.isFinite(value) ? value : null;
     case 'object':
-      return value === null ? null : copyObject(value, depth);
+      return value === null ? null : copyObject(value, depth, key);
     case 'bigint':
       return REWRITTEN;
     default:
@@ -138,14 +153,21 @@ function copyValue(value: unknown, depth: number): unknown {
   }
 }
 
-function copyObject(value: object, depth: number): unknown {
-  if (depth === 0 || typeof (value as { toJSON?: unknown }).toJSON === 'function') return REWRITTEN;
-  if (Array.isArray(value)) return copyList(value, depth - 1);
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) return REWRITTEN;
+function copyObject(value: object, depth: number, key: string | number): unknown {
+  if (depth === 0) return REWRITTEN;
+  const { toJSON } = value as { readonly toJSON?: unknown };
+  if (typeof toJSON !== 'function') return copyMembers(value, depth - 1);
+  const wanted: unknown = Reflect.apply(toJSON, value, [String(key)]);
+  // What `toJSON` gives is not asked for another one.
+  return typeof wanted === 'object' && wanted !== null ? copyMembers(wanted, depth - 1) : copyValue(wanted, depth);
+}
+
+function copyMembers(value: object, depth: number): unknown {
+  if (Array.isArray(value)) return copyList(value, depth);
+  if (types.isBoxedPrimitive(value)) return REWRITTEN;
   const result: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
-    const copied = copyValue((value as Record<string, unknown>)[key], depth - 1);
+    const copied = copyValue((value as Record<string, unknown>)[key], depth, key);
     if (copied === REWRITTEN || key === '__proto__' || --valuesLeft < 0) return REWRITTEN;
     if (copied !== undefined) result[key] = copied;
   }
@@ -156,8 +178,8 @@ function copyList(value: readonly unknown[], depth: number): unknown {
   valuesLeft -= value.length;
   if (valuesLeft < 0) return REWRITTEN;
   const result: unknown[] = [];
-  for (const item of value) {
-    const copied = copyValue(item, depth);
+  for (let index = 0; index < value.length; index++) {
+    const copied = copyValue(value[index], depth, index);
     if (copied === REWRITTEN) return REWRITTEN;
     result.push(copied ?? null);
   }

@@ -2,6 +2,7 @@ import type { HrTime } from '@opentelemetry/api';
 import { epochMsToHrTime } from '@throughline/core';
 
 import type { PinoLogger, PinoSymbols } from './pino-library.ts';
+import { ownerOf } from './pino-library.ts';
 
 const KEY = ',"time":';
 // Seconds until the year 5138, and milliseconds since 1973.
@@ -32,9 +33,8 @@ function epochTime(): string {
 export function shareEpochTime(logger: PinoLogger, { time }: PinoSymbols): void {
   const current = logger[time];
   if (typeof current !== 'function' || !PINO_TIME.test(Function.prototype.toString.call(current))) return;
-  let owner: PinoLogger | null = logger;
-  while (owner !== null && !Object.hasOwn(owner, time)) owner = Object.getPrototypeOf(owner) as PinoLogger | null;
-  if (owner !== null) Reflect.set(owner, time, epochTime);
+  const owner = ownerOf(logger, time);
+  if (owner !== undefined) Reflect.set(owner, time, epochTime);
 }
 
 /**

@@ -6,37 +6,15 @@
 import type { LogBlock } from '@throughline/core';
 import { createBoundedCache, ports, registry } from '@throughline/core';
 
+import type { LoggerKind } from './logger-kind.ts';
+import { errorKeyOf, readKind } from './logger-kind.ts';
 import type { Members } from './members.ts';
-import { membersOf, membersOfFields } from './members.ts';
+import { membersOf } from './members.ts';
 import type { PinoLibrary, PinoLogger, PinoSymbols } from './pino-library.ts';
 import { FORMATTERS, HOOKS, OWN_LOGGER, SERIALIZERS } from './pino-library.ts';
 import type { LogKeys } from './pino-options.ts';
 import type { Fields, LineFields } from './read-line.ts';
 import { readMembers } from './read-line.ts';
-
-/** What makes the record of a line. */
-export type RecordSource =
-  /** What was logged: nothing rewrites it. */
-  | 'fields'
-  /** The finished line behind the bindings. */
-  | 'rest'
-  /** The whole line, as its beginning or its end may be rewritten too. */
-  | 'line';
-
-/** What a logger has in common with children that bring nothing but bindings. */
-export interface LoggerKind {
-  readonly source: RecordSource;
-  /** Whether the hook `streamWrite` rewrites its finished lines. */
-  readonly isRewritten: boolean;
-  /** What the members of a finished line are. */
-  readonly members: Members;
-  /** What the fields are that are logged. */
-  readonly fieldMembers: Members;
-  readonly serializers: Readonly<Record<string, unknown>>;
-  /** Whether errors are serialized as pino does by itself. */
-  readonly standardErrors: boolean;
-  readonly labels: PinoLogger['levels']['labels'];
-}
 
 /** What is known of a logger. */
 export interface LoggerState {
@@ -178,27 +156,14 @@ interface KnownKeys {
 }
 
 function readLogger(logger: PinoLogger, symbols: PinoSymbols, known: KnownKeys): LoggerState {
-  const serializers = logger[SERIALIZERS] as Record<PropertyKey, unknown>;
   const messageKey = logger[symbols.messageKey] as string;
-  const named = symbols.errorKey === undefined ? undefined : logger[symbols.errorKey];
-  const errorKey = typeof named === 'string' ? named : 'err';
   const chindings = logger[symbols.chindings] as string;
-  const members = known.knownMembers(messageKey, errorKey);
+  const members = known.knownMembers(messageKey, errorKeyOf(logger, symbols));
   const bindings = readBindings(chindings, members);
-  const source = bindings === undefined ? 'line' : sourceOf(logger, symbols);
   return {
     owner: logger,
     register: known,
-    kind: {
-      source,
-      isRewritten: streamWriteOf(logger) !== undefined,
-      members,
-      fieldMembers: source === 'fields' ? membersOfFields(members, errorKey, serializers) : members,
-      serializers,
-      // What serializes errors under another key depends on the version.
-      standardErrors: errorKey === 'err' && isStandard(serializers['err']),
-      labels: logger.levels.labels,
-    },
+    kind: readKind(logger, symbols, { members, readable: bindings !== undefined }),
     isOwn: logger[OWN_LOGGER] !== undefined,
     mergesIds: rewritesIds(logger, symbols, known),
     chindings,
@@ -216,48 +181,6 @@ function readBindings(chindings: string, members: Members): LineFields | undefin
   } catch {
     return undefined;
   }
-}
-
-function sourceOf(logger: PinoLogger, symbols: PinoSymbols): RecordSource {
-  if (streamWriteOf(logger) !== undefined || !hasPlainLevels(logger[symbols.lsCache])) return 'line';
-  const { log } = logger[FORMATTERS] as { readonly log?: unknown };
-  const serializers = logger[SERIALIZERS] as Record<string, unknown>;
-  const redacts = Reflect.ownKeys(logger[symbols.stringifiers] as object).length > 0;
-  const isRewritten =
-    log !== undefined ||
-    redacts ||
-    Boolean(logger[symbols.nestedKey]) ||
-    serializers[String(logger[symbols.messageKey])] !== undefined;
-  return isRewritten ? 'rest' : 'fields';
-}
-
-function streamWriteOf(logger: PinoLogger): unknown {
-  return (logger[HOOKS] as { readonly streamWrite?: unknown } | undefined)?.streamWrite;
-}
-
-const standard = new WeakMap<object, boolean>();
-
-/** Whether this is the serializer of errors that pino brings, in whatever copy. One that is not recognized costs time and nothing else. */
-function isStandard(serializer: unknown): boolean {
-  if (typeof serializer !== 'function') return false;
-  let known = standard.get(serializer);
-  if (known === undefined) {
-    known =
-      serializer.name === 'errSerializer' && Function.prototype.toString.call(serializer).includes('pinoErrProto');
-    standard.set(serializer, known);
-  }
-  return known;
-}
-
-const plainLevels = new WeakMap<object, boolean>();
-
-/** Whether no formatter rewrites the level. The beginnings of lines are shared by a logger and its children. */
-function hasPlainLevels(beginnings: unknown): boolean {
-  const known = plainLevels.get(beginnings as object);
-  if (known !== undefined) return known;
-  const isPlain = Object.entries(beginnings as object).every(([level, text]) => text === `{"level":${level}`);
-  plainLevels.set(beginnings as object, isPlain);
-  return isPlain;
 }
 
 /** Whether a nested key, redaction or a serializer has to see the ids, or a binding of the same name stands before them. */

@@ -56,6 +56,13 @@ export function readLibrary(loaded: unknown): PinoLibrary {
   };
 }
 
+/** The logger, or the one above it, that has a part as its own. */
+export function ownerOf(logger: PinoLogger, part: symbol): PinoLogger | undefined {
+  let owner: PinoLogger | null = logger;
+  while (owner !== null && !Object.hasOwn(owner, part)) owner = Object.getPrototypeOf(owner) as PinoLogger | null;
+  return owner ?? undefined;
+}
+
 function readSymbols(logger: PinoLogger): PinoSymbols {
   return {
     chindings: symbolOf(logger, 'pino.chindings'),

@@ -1,7 +1,7 @@
 import type { InstrumentationHost } from '@throughline/instrumentation';
 
 import type { PinoLibrary, PinoLogger, Write } from './pino-library.ts';
-import { HOOKS } from './pino-library.ts';
+import { HOOKS, ownerOf } from './pino-library.ts';
 
 /** Tells what the hook `streamWrite` of loggers made of their lines. */
 export interface RewrittenLines<Line> {
@@ -38,7 +38,8 @@ export function followStreamWrite<Line>(
       },
     });
     followed.add(own);
-    ownerOf(logger)[HOOKS] = own;
+    const owner = ownerOf(logger, HOOKS);
+    if (owner !== undefined) owner[HOOKS] = own;
   });
 
   host.wrap(
@@ -52,11 +53,4 @@ export function followStreamWrite<Line>(
       },
   );
   return { expect: (line) => (expected = line) };
-}
-
-/** The logger, or the one above it, that has the hooks. */
-function ownerOf(logger: PinoLogger): PinoLogger {
-  let owner = logger;
-  while (!Object.hasOwn(owner, HOOKS)) owner = Object.getPrototypeOf(owner) as PinoLogger;
-  return owner;
 }

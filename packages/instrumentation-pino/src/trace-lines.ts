@@ -16,6 +16,7 @@ import { createLineDrafts } from './line-draft.ts';
 import { shareEpochTime } from './line-time.ts';
 import { createLoggerStates } from './logger-state.ts';
 import type { AsJson, PinoLibrary, PinoLogger } from './pino-library.ts';
+import { SERIALIZERS } from './pino-library.ts';
 import type { LogHook, LogKeys } from './pino-options.ts';
 import { createSpanIds, membersOfIds } from './span-ids.ts';
 import { followStreamWrite } from './stream-write.ts';
@@ -105,7 +106,8 @@ function createBegin(host: InstrumentationHost, library: PinoLibrary, options: L
 }
 
 function useCopy(line: Line): void {
-  if (line.state.kind.source !== 'fields') return;
+  const { kind } = line.state;
+  if (kind.source !== 'fields' || line.logger[SERIALIZERS] !== kind.serializers) return;
   line.copied = copyFields(line.obj, line.state);
   if (line.copied !== undefined) line.obj = line.copied.line;
 }

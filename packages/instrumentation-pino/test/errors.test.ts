@@ -129,4 +129,17 @@ describe.each(versions)('pino %s', (version, pino) => {
     expect(attributes).toMatchObject({ 'exception.message': 'outer' });
     expect(JSON.stringify(attributes)).not.toContain('inner data');
   });
+
+  test('a message that is withheld stays so with a serializer of the application', async () => {
+    const error = plainError('row data');
+    core.withholdMessage(error, 'withheld');
+    const serializers = { err: ({ message }: Error) => ({ type: 'Own', message }) };
+    const { err, attributes } = await say(
+      (logger) => logger.error({ err: error }, 'failed'),
+      (lines) => pino({ base: null, timestamp: false, serializers }, lines) as never as Logger,
+    );
+    expect(err).toEqual({ type: 'Own', message: 'row data' });
+    expect(attributes).toMatchObject({ 'exception.message': 'withheld' });
+    expect(JSON.stringify(attributes)).not.toContain('row data');
+  });
 });

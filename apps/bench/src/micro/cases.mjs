@@ -60,6 +60,16 @@ export const cases = [
     sides: ['official', 'ours', 'pino'],
     goal: { bar: 1000, moonshot: 600, over: 'pino' },
   },
+  {
+    name: 'pino-line-serialized',
+    title: 'the same of a logger with a serializer, as Fastify logs requests',
+    sides: ['official', 'ours', 'pino'],
+  },
+  {
+    name: 'pino-line-redacted',
+    title: 'the same of a logger that redacts: the record is read from the finished line',
+    sides: ['official', 'ours', 'pino'],
+  },
   { name: 'extract', title: 'W3C extract', sides: ['official', 'ours'] },
   { name: 'inject', title: 'W3C inject', sides: ['official', 'ours'] },
   { name: 'context-with', title: 'run a function in a context', sides: ['official', 'ours'] },

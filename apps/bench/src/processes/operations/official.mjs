@@ -37,7 +37,7 @@ import {
   threeOwnAttributes,
 } from './attributes.mjs';
 import { keep } from './kept-results.mjs';
-import { lineLoop } from './pino.mjs';
+import { lineLoop, lineOperations } from './pino.mjs';
 
 function tracerWith(onEnd, sampler) {
   const processor = { onStart() {}, onEnd, forceFlush: async () => {}, shutdown: async () => {} };
@@ -79,6 +79,25 @@ function meter() {
   return new MeterProvider({ readers: [reader] }).getMeter('bench');
 }
 
+function linesSent(name) {
+  let made = [];
+  const processor = { onEmit: (record) => made.push(record), forceFlush: async () => {}, shutdown: async () => {} };
+  logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [processor] }));
+  registerInstrumentations({ instrumentations: [new PinoInstrumentation()] });
+  const write = inSpan(
+    tracerWith(() => {}),
+    lineLoop(name),
+  );
+  return {
+    count: RECORDS_OF_A_LOOP,
+    loop(count) {
+      write(count);
+      keep(ProtobufLogsSerializer.serializeRequest(made));
+      made = [];
+    },
+  };
+}
+
 export const operations = {
   'counter-attributes': () => {
     const counter = meter().createCounter('requests');
@@ -116,24 +135,7 @@ export const operations = {
     };
   },
 
-  'pino-line': () => {
-    let made = [];
-    const processor = { onEmit: (record) => made.push(record), forceFlush: async () => {}, shutdown: async () => {} };
-    logs.setGlobalLoggerProvider(new LoggerProvider({ processors: [processor] }));
-    registerInstrumentations({ instrumentations: [new PinoInstrumentation()] });
-    const write = inSpan(
-      tracerWith(() => {}),
-      lineLoop(),
-    );
-    return {
-      count: RECORDS_OF_A_LOOP,
-      loop(count) {
-        write(count);
-        keep(ProtobufLogsSerializer.serializeRequest(made));
-        made = [];
-      },
-    };
-  },
+  ...lineOperations(linesSent),
 
   'span-unsampled': () => {
     const tracer = tracerWith(() => {}, new AlwaysOffSampler());

@@ -36,7 +36,7 @@ import {
   threeOwnAttributes,
 } from './attributes.mjs';
 import { keep } from './kept-results.mjs';
-import { lineLoop } from './pino.mjs';
+import { lineLoop, lineOperations } from './pino.mjs';
 
 const source = { scope: createScope('bench', { version: '1.0.0' }), kind: SpanKind.SERVER, describe: () => ({}) };
 
@@ -100,6 +100,25 @@ function measuring() {
   return createScope('bench');
 }
 
+async function linesSent(name) {
+  const [{ logging }, { otlp }, { pinoInstrumentation }] = await Promise.all([
+    import('@throughline/logging'),
+    import('@throughline/otlp'),
+    import('@throughline/instrumentation-pino'),
+  ]);
+  const telemetry = startTelemetry({ serviceName: 'bench' }, [tracing(), logging(), otlp(), pinoInstrumentation()]);
+  const write = lineLoop(name);
+  const active = contextWithSpan(ROOT_CONTEXT, ports.span.start(source, 'GET /users/:id', ROOT_CONTEXT));
+  return {
+    count: RECORDS_OF_A_LOOP,
+    loop: (count) => runInContext(active, write, count),
+    after: async () => {
+      const { complete } = await telemetry.forceFlush();
+      if (!complete) throw new Error('log records were lost');
+    },
+  };
+}
+
 export const operations = {
   'counter-attributes': () => {
     const counter = createCounter(measuring(), 'requests');
@@ -149,24 +168,7 @@ export const operations = {
 
   'span-encoded': async () => ({ count: SPANS_OF_A_LOOP, loop: spanLoop, after: await exporting() }),
 
-  'pino-line': async () => {
-    const [{ logging }, { otlp }, { pinoInstrumentation }] = await Promise.all([
-      import('@throughline/logging'),
-      import('@throughline/otlp'),
-      import('@throughline/instrumentation-pino'),
-    ]);
-    const telemetry = startTelemetry({ serviceName: 'bench' }, [tracing(), logging(), otlp(), pinoInstrumentation()]);
-    const write = lineLoop();
-    const active = contextWithSpan(ROOT_CONTEXT, ports.span.start(source, 'GET /users/:id', ROOT_CONTEXT));
-    return {
-      count: RECORDS_OF_A_LOOP,
-      loop: (count) => runInContext(active, write, count),
-      after: async () => {
-        const { complete } = await telemetry.forceFlush();
-        if (!complete) throw new Error('log records were lost');
-      },
-    };
-  },
+  ...lineOperations(linesSent),
 
   'span-unsampled': () => {
     startTelemetry({ serviceName: 'bench' }, [tracing({ sampler: 'always_off' })]);
