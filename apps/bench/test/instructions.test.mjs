@@ -41,6 +41,9 @@ fn=(8)
 
 fn=(10) v8::internal::Scavenger::Process()
 0xa000 0 30
+
+fn=(11) v8::internal::compiler::PipelineImpl::OptimizeGraph()
+0xb000 0 20
 `;
 
 const profile = profileOf(readCallgrind(output), readCompiledCode(map), 10);
@@ -48,9 +51,9 @@ const profile = profileOf(readCallgrind(output), readCompiledCode(map), 10);
 test('positions are distances to the one before, and names are written once', () => {
   const { costs, calls } = readCallgrind(output);
   expect(costs.map(({ address }) => address)).toEqual([
-    0x1000, 0x1004, 0x1040, 0x103c, 0x1060, 0x2004, 0x7000, 0x9000, 0xa000,
+    0x1000, 0x1004, 0x1040, 0x103c, 0x1060, 0x2004, 0x7000, 0x9000, 0xa000, 0xb000,
   ]);
-  expect(costs.at(-2).fn).toBe('Builtins_StringAdd');
+  expect(costs.at(-3).fn).toBe('Builtins_StringAdd');
   expect(calls[1]).toEqual({
     fn: '???',
     address: 0x1040,
@@ -88,10 +91,12 @@ test('every instruction is in one group', () => {
     "Node's JavaScript": 0,
     'other packages': 0,
     "V8's builtins": 60,
-    'native code and regular expressions': 3.5,
+    "V8's compilers": 2,
+    "V8's collection of garbage": 3,
+    'native code and regular expressions': 0.5,
   });
   expect([...profile.groups.keys()]).toEqual(groupNames);
-  expect(profile.total).toBe(133.5);
+  expect(profile.total).toBe(135.5);
 });
 
 test('a builtin knows its callers', () => {

@@ -38,7 +38,7 @@ export interface LogBlock {
 /** A log record as a sink sees it. Sinks encode from it at once and do not keep it. See the OpenTelemetry Logs Data Model. */
 export interface LogRecord {
   readonly scope: InstrumentationScope;
-  /** When it was observed: milliseconds on the monotonic clock (see `clock.ts`). Also when it happened, where no other time is given. */
+  /** When it was observed: milliseconds on the monotonic clock (see `clock.ts`). Also when it happened, where no other time is given; 0 where both times are. */
   readonly ticks: number;
   readonly explicitTime: HrTime | undefined;
   readonly explicitObservedTime: HrTime | undefined;

@@ -3,7 +3,7 @@ import type { InstrumentationScope, LogDraft } from '@throughline/core';
 
 import type { CopiedFields } from './copy-fields.ts';
 import type { Line } from './line.ts';
-import { readTime } from './line-time.ts';
+import { isPresent, readTime } from './line-time.ts';
 import { blockOf, isFirstOf } from './logger-state.ts';
 import type { PinoLibrary } from './pino-library.ts';
 import type { LineFields } from './read-line.ts';
@@ -63,6 +63,7 @@ function draftOfFields({ scope, line, time }: DraftOf, copied: CopiedFields, mes
     block: isFirst ? undefined : blockOf(state),
     exception: copied.error ?? bindings.exception,
     time,
+    observedTime: isPresent(line.ownTime) ? time : undefined,
     context: line.context,
   };
 }
@@ -82,6 +83,7 @@ function draftOfText({ scope, line, time }: DraftOf, fields: LineFields, isRest:
     block: isRest ? blockOf(state) : undefined,
     exception: fields.exception ?? bindings?.exception,
     time,
+    observedTime: undefined,
     context: line.context,
   };
 }

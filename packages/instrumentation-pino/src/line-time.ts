@@ -37,6 +37,11 @@ export function shareEpochTime(logger: PinoLogger, { time }: PinoSymbols): void 
   if (owner !== undefined) Reflect.set(owner, time, epochTime);
 }
 
+/** Whether a line has just got its time from our time function: the moment at which it is observed as well. */
+export function isPresent(text: string): boolean {
+  return text === lastText && !Number.isNaN(lastMs);
+}
+
 /**
  * Reads the time of a line from the text that the logger's time function gave, such as `,"time":1700000000000`: seconds or milliseconds since 1970,
  * or a date, under whatever name. `undefined` where it names none.

@@ -1,6 +1,8 @@
 import type { Instrumentation, InstrumentationHost } from '@throughline/instrumentation';
 import { SCHEMA_URL, defineInstrumentation } from '@throughline/instrumentation';
 
+import { findBundledCopies } from './bundled-copies.ts';
+import type { PinoLibrary } from './pino-library.ts';
 import { readLibrary } from './pino-library.ts';
 import type { LogKeys, PinoOptions } from './pino-options.ts';
 import { traceLines } from './trace-lines.ts';
@@ -25,13 +27,21 @@ function install(host: InstrumentationHost, options: PinoOptions): void {
     keys: readKeys(options.logKeys),
     logHook: host.callback('logHook', options.logHook),
   };
+  const traced = new WeakSet();
+  const trace = (library: PinoLibrary): boolean => {
+    if (traced.has(library.prototype)) return false;
+    traced.add(library.prototype);
+    traceLines(host, library, lineOptions);
+    return true;
+  };
   host.onModule({
     name: 'pino',
     // An ES module that imports pino passes its entry by, but not its inner files.
     file: 'lib/proto.js',
     versions: '>=8 <11',
-    patch: (exports) => traceLines(host, readLibrary(exports), lineOptions),
+    patch: (exports) => void trace(readLibrary(exports)),
   });
+  findBundledCopies(host, trace);
 }
 
 /** What is no text keeps its default. */

@@ -46,7 +46,15 @@ export const OWN_LOGGER: unique symbol = Symbol.for('throughline.own-logger');
 
 /** Reads what `lib/proto.js` of pino gives. Throws a `TypeError` where it is something else. */
 export function readLibrary(loaded: unknown): PinoLibrary {
-  const prototype = Object.getPrototypeOf((loaded as () => object)()) as PinoLogger;
+  return libraryOf(Object.getPrototypeOf((loaded as () => object)()) as PinoLogger);
+}
+
+/** Reads the library of a logger. Throws a `TypeError` where it is something else. */
+export function libraryOfLogger(logger: PinoLogger): PinoLibrary {
+  return libraryOf(ownerOf(logger, symbolOf(logger, 'pino.asJson')) as PinoLogger);
+}
+
+function libraryOf(prototype: PinoLogger): PinoLibrary {
   let symbols: PinoSymbols | undefined;
   return {
     asJson: symbolOf(prototype, 'pino.asJson'),

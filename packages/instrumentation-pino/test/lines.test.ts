@@ -508,6 +508,9 @@ describe.each(versions)('pino %s', (version, pino) => {
     expect(inLines).toEqual(moments.flatMap((moment) => [moment, moment, Math.round(moment / 1e3), moment]));
     const inRecords = records.map(({ time }) => (time === undefined ? 0 : time[0] * 1e3 + time[1] / 1e6));
     expect(inRecords).toEqual(inLines.map((time) => (time < 1e11 ? time * 1e3 : time)));
+    // Pino's own time is that of the observation too, from the second line of a logger and its children on; what another function gives may be any time.
+    const isObserved = records.map(({ time, observedTime }) => observedTime !== undefined && observedTime === time);
+    expect(isObserved).toEqual(inLines.map((time, index) => time >= 1e11 && index !== 0 && index !== 3));
   });
 
   const times: readonly (readonly [string, LoggerOptions['timestamp'], number | undefined])[] = [

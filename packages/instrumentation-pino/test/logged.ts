@@ -16,6 +16,7 @@ export interface CollectedRecord {
   readonly attributes: Readonly<Record<string, unknown>>;
   readonly exception: unknown;
   readonly time: readonly [number, number] | undefined;
+  readonly observedTime: readonly [number, number] | undefined;
   readonly spanId: string | undefined;
 }
 
@@ -72,6 +73,7 @@ function read(draft: core.LogDraft, contents: WeakMap<core.LogBlock, object>): C
     attributes: structuredClone({ ...block, ...(draft.attributes as object), ...byName(draft.attributeList) }),
     exception: draft.exception,
     time: draft.time,
+    observedTime: draft.observedTime,
     spanId: trace.getSpanContext(draft.context ?? core.activeContext())?.spanId,
   };
 }

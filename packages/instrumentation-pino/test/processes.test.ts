@@ -1,7 +1,7 @@
 /** Real processes: CommonJS and ES modules, loggers made before the set-up and after it, Fastify with its own pino, transports and many streams. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { runFixture } from '@throughline/testing';
 
@@ -120,8 +120,13 @@ describe.each(LIBRARIES)('%s', (library) => {
   });
 });
 
-test.each(['cjs', 'esm'] as const)('the logger of Fastify, which brings its own pino: %s', async (format) => {
-  const fastify = format === 'cjs' ? `const makeApp = require('fastify');` : `import makeApp from 'fastify';`;
+test.each([
+  ['fastify', 'cjs'],
+  ['fastify', 'esm'],
+  ['fastify4', 'cjs'],
+  ['fastify4', 'esm'],
+] as const)('the logger of %s, which brings its own pino: %s', async (library, format) => {
+  const fastify = format === 'cjs' ? `const makeApp = require('${library}');` : `import makeApp from '${library}';`;
   const source = `${importsAs(format)} ${fastify} ${SET_UP} ${IN_SPAN}
     const lines = [];
     const { parse } = JSON;
@@ -147,6 +152,34 @@ test.each(['cjs', 'esm'] as const)('the logger of Fastify, which brings its own 
     [messages[1], ['a'], id],
     [messages[2], ['res', 'responseTime'], id],
   ]);
+});
+
+test.each(['pino9', 'pino'])('%s in a place of its own, where no hook knows it, as in a bundle', async (library) => {
+  const folder = mkdtempSync(join(tmpdir(), 'throughline-pino-'));
+  const original = dirname(require.resolve(`${library}/package.json`));
+  cpSync(original, join(folder, 'bundle'), { recursive: true });
+  // What pino needs lies beside it.
+  symlinkSync(dirname(original), join(folder, 'node_modules'));
+  const path = JSON.stringify(join(folder, 'bundle', 'pino.js'));
+  const source = `${importsAs('cjs')} ${SET_UP} ${IN_SPAN}
+    const pino = require(${path}); ${MAKE}
+    const { channel } = require('node:diagnostics_channel');
+    logger.info({ a: 0 }, 'first');
+    ${LOG}
+    for (let line = 0; line < 1000; line++) logger.info('more');
+    lines.push({ listened: channel('tracing:pino_asJson:start').hasSubscribers });
+    ${REPORT}`;
+  const { id, lines, records, state } = await run(source, 'cjs');
+  expect(lines.slice(0, 3)).toMatchObject([{ msg: 'first' }, { msg: 'one', span_id: id }, { msg: 'two', span_id: id }]);
+  expect(records.slice(0, 3)).toEqual([
+    ['first', ['a'], null],
+    ['one', ['a'], id],
+    ['two', ['b'], id],
+  ]);
+  expect([records.length, lines.length]).toEqual([1_003, 1_004]);
+  expect(lines.at(-1)).toEqual({ listened: false });
+  expect(state).toMatchObject([{ name: 'pino', state: 'active' }]);
+  rmSync(folder, { recursive: true });
 });
 
 test('with the engine: what is redacted there is withheld, and the record has the ids of the line', async () => {

@@ -54,8 +54,10 @@ export function createHost({ name, core, scope, state }: HostParts): CreatedHost
     onChannel(channel, listener) {
       const safe = guard(`a message of ${channel}`, listener);
       const receive = (message: unknown): void => safe(message);
+      const end = (): void => void unsubscribe(channel, receive);
       subscribe(channel, receive);
-      undos.push(() => void unsubscribe(channel, receive));
+      undos.push(end);
+      return end;
     },
     wrap(target, method, make) {
       undos.push(wrapMethod(target, method, { by: name, make: make as unknown as (original: Method) => Method }));

@@ -29,8 +29,8 @@ export interface InstrumentationHost {
   readonly ports: Ports;
   /** Patches a file of a library when it is loaded, or at once where it is loaded already. A patch that succeeds makes the status `active`. */
   onModule(hook: ModuleHook): void;
-  /** Listens to a diagnostics channel. A listener that throws is reported, and the publisher does not notice. */
-  onChannel(name: string, listener: (message: unknown) => void): void;
+  /** Listens to a diagnostics channel. A listener that throws is reported, and the publisher does not notice. Returns what ends it before shutdown does. */
+  onChannel(name: string, listener: (message: unknown) => void): () => void;
   /** Replaces a method, once per instrumentation whatever copies of it exist. Throws a `TypeError` when there is no such method. */
   wrap<Target extends object, Name extends keyof Target>(
     target: Target,

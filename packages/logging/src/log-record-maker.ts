@@ -57,9 +57,12 @@ class MadeRecord implements LogRecord {
 
   constructor(draft: LogDraft, reading: LogReading, attributes: RecordAttributes, context: Context) {
     this.scope = draft.scope;
-    this.ticks = now();
-    this.explicitTime = draft.time === undefined ? undefined : readTime(draft.time);
-    this.explicitObservedTime = draft.observedTime === undefined ? undefined : readTime(draft.observedTime);
+    const { time, observedTime } = draft;
+    this.explicitTime = time === undefined ? undefined : readTime(time);
+    if (observedTime === time) this.explicitObservedTime = this.explicitTime;
+    else this.explicitObservedTime = observedTime === undefined ? undefined : readTime(observedTime);
+    // The clock costs as much as much else of a record.
+    this.ticks = this.explicitTime === undefined || this.explicitObservedTime === undefined ? now() : 0;
     this.severityNumber = readSeverityNumber(draft.severityNumber);
     this.severityText = shortName(draft.severityText);
     this.eventName = shortName(draft.eventName);

@@ -37,8 +37,8 @@ test('times that are given are kept, and what is no time is left out', () => {
   emit({ time: [1, 2], observedTime: [3, 4] });
   emit({ time: [-1, 0], observedTime: 'soon' as never });
   expect(started.records).toMatchObject([
-    { explicitTime: [1, 2], explicitObservedTime: [3, 4] },
-    { explicitTime: undefined, explicitObservedTime: undefined },
+    { explicitTime: [1, 2], explicitObservedTime: [3, 4], ticks: 0 },
+    { explicitTime: undefined, explicitObservedTime: undefined, ticks: expect.closeTo(now(), -4) },
   ]);
 });
 

@@ -56,7 +56,7 @@ function writeHead(writer: ByteWriter, record: LogRecord): number {
   view.setUint32(content + 1, words[0] as number, true);
   view.setUint32(content + 5, words[1] as number, true);
   bytes[content + 9] = OBSERVED_TIME;
-  if (record.explicitTime !== undefined || record.explicitObservedTime !== undefined) observedTimeOf(record, words);
+  if (record.explicitTime !== record.explicitObservedTime) observedTimeOf(record, words);
   view.setUint32(content + 10, words[0] as number, true);
   view.setUint32(content + 14, words[1] as number, true);
   const severity = severityNumberOf(record.severityNumber);

@@ -13,8 +13,20 @@ import { profileOf } from './profile.mjs';
 const START_TIMEOUT_MS = 120_000;
 const RUN_TIMEOUT_MS = 600_000;
 
-/** One thread collects garbage, so that what is counted does not depend on who was faster. */
-const nodeOptions = ['--single-threaded-gc', '--perf-basic-prof', '--interpreted-frames-native-stack'];
+/**
+ * What is counted does not depend on who was faster: code is compiled and garbage collected where it is asked for. Nor on luck: V8 lets the place for new objects
+ * grow by what survives, so that one process collects three times as often as the next. Nor on Valgrind: who does so little in a second seems to be idle,
+ * and V8 would tidy up.
+ */
+const nodeOptions = [
+  '--single-threaded-gc',
+  '--no-concurrent-recompilation',
+  '--no-memory-reducer',
+  '--min-semi-space-size=16',
+  '--max-semi-space-size=16',
+  '--perf-basic-prof',
+  '--interpreted-frames-native-stack',
+];
 
 /** Throws a UsageError where Valgrind is not there. Returns its version. */
 export function valgrindVersion() {

@@ -6,6 +6,12 @@ const COMPILED = /^(?:JS|Eval|Script):[*~^+]?/;
 const runsOthers =
   /Call|Construct|Apply|Promise|Async|Microtask|Entry|Resume|Generator|ForEach|Reduce|ArrayMap|ArrayFilter|Baseline|Handler$|Interpreter/;
 
+const collectsGarbage =
+  /Scaveng|MarkCompact|Marking|Marker|Sweep|Evacuat|SemiSpace|NewSpace|PagedSpace|BodyDescriptor|BodyVisitor|RememberedSet|SlotSet|GCTracer|GlobalHandles|internal::Heap::|ArrayBufferSweeper/;
+
+const compiles =
+  /internal::(?:compiler|turboshaft|maglev|baseline|wasm|interpreter|parsing)::|Turbofan|Turboshaft|Pipeline|Optimiz|Compil|Zone|Assembler|Bytecode|Deopt/;
+
 /** Where instructions go, from what is asked first. */
 const owners = [
   ['Throughline', (name) => name.includes('/packages/')],
@@ -13,6 +19,8 @@ const owners = [
   ["Node's JavaScript", (name) => name.includes('node:')],
   ['other packages', (name) => COMPILED.test(name)],
   ["V8's builtins", (name) => name.startsWith('Builtins_')],
+  ["V8's compilers", (name) => compiles.test(name)],
+  ["V8's collection of garbage", (name) => collectsGarbage.test(name)],
 ];
 
 const NATIVE = 'native code and regular expressions';
