@@ -7,7 +7,7 @@ import { UsageError } from '../usage-error.mjs';
 const routes = ['hello', 'fanout', 'logged'];
 const DEFAULT_FUNCTIONS = 30;
 
-/** Enough for the compiler to have settled under Valgrind, and for counts that repeat within 1 %. */
+/** Enough for the compiler to have settled under Valgrind. */
 const full = { warmUps: 10, requestsOfWarmUp: 3_000, requests: 12_000 };
 
 const options = {
@@ -15,6 +15,7 @@ const options = {
   variants: { type: 'string', default: 'bare,ours' },
   functions: { type: 'string', default: String(DEFAULT_FUNCTIONS) },
   of: { type: 'string', default: '/packages/' },
+  others: { type: 'string' },
   callers: { type: 'string' },
   json: { type: 'string' },
   help: { type: 'boolean', default: false },
@@ -23,13 +24,14 @@ const options = {
 export const usage = `pnpm bench:instructions [options]
 
 Counts the instructions that a request executes, by function: the service with its connections in memory, under Valgrind (apt-get install valgrind).
-Takes about two minutes for each variant. Not a claim about time: see docs/adr/0006-instructions-are-counted.md.
+Takes about four minutes for each variant. Not a claim about time: see docs/adr/0006-instructions-are-counted.md.
 
   --route R          ${routes.join(', ')}; default hello
   --variants A,B     default bare,ours; of ${variants.map(({ name }) => name).join(', ')}
   --functions N      the dearest functions to show of each variant; default ${DEFAULT_FUNCTIONS}
   --of TEXT          only functions with this in their name or path; default /packages/
-  --callers BUILTIN  also who calls this builtin of V8, such as Builtins_StringAdd_CheckNone
+  --others N         also the dearest builtins of V8 and native functions
+  --callers NAME     also who calls one of these, such as Builtins_StringAdd_CheckNone
   --json FILE        writes the totals and all functions`;
 
 /** Reads the command line. Throws a UsageError that says what was expected. */
@@ -43,9 +45,6 @@ export function readPlan(args) {
     );
   if (!routes.includes(values.route))
     throw new UsageError(`--route: expected one of ${routes.join(', ')}, received "${values.route}"`);
-  const functions = Number(values.functions);
-  if (!Number.isInteger(functions) || functions < 1)
-    throw new UsageError(`--functions: expected a whole number above 0, received "${values.functions}"`);
   const { help, route, of, callers, json } = values;
   return {
     ...full,
@@ -54,9 +53,16 @@ export function readPlan(args) {
     of,
     callers,
     json,
-    functions,
+    functions: wholeNumber('functions', values.functions),
+    others: values.others === undefined ? undefined : wholeNumber('others', values.others),
     variants: variants.filter(({ name }) => names.includes(name)),
   };
+}
+
+function wholeNumber(option, given) {
+  const number = Number(given);
+  if (Number.isInteger(number) && number > 0) return number;
+  throw new UsageError(`--${option}: expected a whole number above 0, received "${given}"`);
 }
 
 function parsed(args) {

@@ -30,7 +30,8 @@ export const groupNames = [...owners.map(([name]) => name), NATIVE];
 
 /**
  * The profile of a measurement. `groups` holds instructions per request by group; `functions` one entry for each compiled function,
- * `{ name, own, self, builtins: [{ name, calls, cost }] }`, where `own` counts the builtins that it calls as well; `callers` says who calls a builtin.
+ * `{ name, own, self, builtins: [{ name, calls, cost }] }`, where `own` counts the builtins that it calls as well; `others` one for each builtin and native function,
+ * `{ name, self }`; `callers` says who calls one of these.
  */
 export function profileOf({ costs, calls }, compiledAt, requests) {
   const nameOf = ({ fn, address }) => {
@@ -54,6 +55,7 @@ export function profileOf({ costs, calls }, compiledAt, requests) {
     total: sum(self.values()),
     groups: groupsOf(self),
     functions: functionsOf(self, byCaller),
+    others: othersOf(self),
     callers: (builtin) => callersOf(byCaller, builtin),
   };
 }
@@ -75,6 +77,11 @@ function functionsOf(self, byCaller) {
     return { name, self: cost, own: cost + sum(builtins.map((row) => row.cost)), builtins };
   });
   return functions.sort((one, other) => other.own - one.own);
+}
+
+function othersOf(self) {
+  const others = [...self].filter(([name]) => !COMPILED.test(name)).map(([name, cost]) => ({ name, self: cost }));
+  return others.sort((one, other) => other.self - one.self);
 }
 
 function callersOf(byCaller, builtin) {

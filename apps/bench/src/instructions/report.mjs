@@ -10,11 +10,12 @@ const LEAST_SHOWN = 20;
 const SHOWN_CALLERS = 20;
 
 /** The result for the terminal: totals of all variants side by side, then the functions of each. */
-export function toText({ route, of, callers, functions }, profiles) {
+export function toText({ route, of, others, callers, functions }, profiles) {
   return [
     `/${route}: instructions per request`,
     textTable(['', ...profiles.map(({ name }) => name)], totalRows(profiles)),
     ...profiles.flatMap((profile) => functionsText(profile, of, functions)),
+    ...(others === undefined ? [] : profiles.flatMap((profile) => othersText(profile, others))),
     ...(callers === undefined ? [] : profiles.flatMap((profile) => callersText(profile, callers))),
   ].join('\n\n');
 }
@@ -48,6 +49,11 @@ function dearest({ builtins }) {
     .join('; ');
 }
 
+function othersText({ name, others }, most) {
+  const rows = others.slice(0, most).map((row) => [shortened(row.name), whole(row.self)]);
+  return [`${name}: builtins of V8 and native code`, textTable(['', 'self'], rows)];
+}
+
 function callersText({ name, callers }, builtin) {
   const rows = callers(builtin)
     .slice(0, SHOWN_CALLERS)
@@ -56,7 +62,7 @@ function callersText({ name, callers }, builtin) {
   return [`${name}: who calls ${builtin}`, textTable(['', 'instructions', 'calls'], rows)];
 }
 
-/** What goes into the file: everything but who calls whom. */
+/** What goes into the file: everything but who calls whom. What does not run in each request is left out of the others. */
 export function toJson(plan, { node, valgrind, machine }, profiles) {
   return {
     node,
@@ -64,7 +70,7 @@ export function toJson(plan, { node, valgrind, machine }, profiles) {
     machine,
     route: plan.route,
     requests: plan.requests,
-    variants: profiles.map(({ name, total, groups, functions }) => ({
+    variants: profiles.map(({ name, total, groups, functions, others }) => ({
       name,
       instructionsPerRequest: Math.round(total),
       groups: Object.fromEntries([...groups].map(([group, cost]) => [group, Math.round(cost)])),
@@ -73,6 +79,7 @@ export function toJson(plan, { node, valgrind, machine }, profiles) {
         own: Math.round(row.own),
         self: Math.round(row.self),
       })),
+      others: others.map((row) => ({ name: row.name, self: Math.round(row.self) })).filter((row) => row.self > 0),
     })),
   };
 }
