@@ -7,12 +7,13 @@
  */
 import { types } from 'node:util';
 
-import { exceptionOf, isWithheld } from './exception.ts';
+import { exceptionOf } from './exception.ts';
 import type { LoggerKind } from './logger-kind.ts';
 import type { LoggerState } from './logger-state.ts';
 import type { Member } from './members.ts';
 import type { Serializers } from './serialized.ts';
 import { Serialized } from './serialized.ts';
+import { isWithheld } from './withheld.ts';
 
 /** What a line logs, read once. */
 export interface CopiedFields {
@@ -21,6 +22,8 @@ export interface CopiedFields {
   /** The attributes of the record, keys and values by turns; `undefined` where there are none. */
   readonly attributeList: unknown[] | undefined;
   readonly error: unknown;
+  /** The error itself, where its message may not be shown. */
+  readonly withheld: unknown;
   readonly body: unknown;
   readonly eventName: string | undefined;
   /** Whether one of them has the name of an id. */
@@ -53,6 +56,7 @@ class FieldsCopy implements CopiedFields {
   readonly line: Record<string, unknown> = {};
   attributeList: unknown[] | undefined = undefined;
   error: unknown = undefined;
+  withheld: unknown = undefined;
   body: unknown = undefined;
   eventName: string | undefined = undefined;
   namesIds = false;
@@ -120,7 +124,8 @@ class FieldsCopy implements CopiedFields {
     if (shown === REWRITTEN) return false;
     if (shown === undefined) return true;
     this.line[key] = new Serialized(shown);
-    this.error = isWithheld(error) ? error : exceptionOf(shown);
+    if (isWithheld(error)) this.withheld = error;
+    this.error = this.withheld ?? exceptionOf(shown);
     return true;
   }
 }

@@ -1,6 +1,4 @@
 /** The exception of a record, made of an error as its line shows it. */
-import { messageInstead } from '@throughline/core';
-
 const MOST_INNER = 10;
 
 interface WrittenError {
@@ -46,13 +44,4 @@ function withInner(stack: string, inner: unknown): string {
   if (!Array.isArray(inner)) return stack;
   const stacks = inner.slice(0, MOST_INNER).map((one) => (one as WrittenError | null)?.stack);
   return [stack, ...stacks.filter((one) => typeof one === 'string').map((one) => `Caused by: ${one}`)].join('\n');
-}
-
-/** Whether the message of an error, of its causes or of the errors that it gathers may not be shown. */
-export function isWithheld(error: unknown, depth: number = MOST_INNER): boolean {
-  if (typeof error !== 'object' || error === null || depth === 0) return false;
-  if (messageInstead(error) !== undefined) return true;
-  const { cause, errors } = error as { readonly cause?: unknown; readonly errors?: unknown };
-  if (cause !== undefined && isWithheld(cause, depth - 1)) return true;
-  return Array.isArray(errors) && errors.slice(0, MOST_INNER).some((one) => isWithheld(one, 1));
 }

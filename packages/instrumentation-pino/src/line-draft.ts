@@ -8,6 +8,7 @@ import { blockOf, isFirstOf } from './logger-state.ts';
 import type { PinoLibrary } from './pino-library.ts';
 import type { LineFields } from './read-line.ts';
 import { readMembers } from './read-line.ts';
+import { withheldError, withoutMessages } from './withheld.ts';
 
 /** Makes the records of the lines of a copy of pino. */
 export interface LineDrafts {
@@ -50,6 +51,7 @@ interface DraftOf {
 function draftOfFields({ scope, line, time }: DraftOf, copied: CopiedFields, message: unknown): LogDraft {
   const { state } = line;
   const { bindings } = state;
+  const body = message ?? copied.body ?? bindings.body ?? message;
   // To put both into one object costs more than a block.
   const isFirst = copied.attributeList === undefined && isFirstOf(state);
   return {
@@ -57,7 +59,7 @@ function draftOfFields({ scope, line, time }: DraftOf, copied: CopiedFields, mes
     severityNumber: line.severity,
     severityText: state.kind.labels[line.level],
     eventName: copied.eventName ?? bindings.eventName,
-    body: message ?? copied.body ?? bindings.body ?? message,
+    body: copied.withheld === undefined ? body : withoutMessages(body, copied.withheld),
     attributes: isFirst ? bindings.attributes : undefined,
     attributeList: copied.attributeList,
     block: isFirst ? undefined : blockOf(state),
@@ -72,16 +74,17 @@ function draftOfText({ scope, line, time }: DraftOf, fields: LineFields, isRest:
   const { state } = line;
   // The whole line has the bindings in it.
   const bindings = isRest ? state.bindings : undefined;
+  const withheld = withheldError(line);
   return {
     scope,
     severityNumber: line.severity,
     severityText: state.kind.labels[line.level],
     eventName: fields.eventName ?? bindings?.eventName,
-    body: fields.body ?? bindings?.body,
-    attributes: fields.attributes,
+    body: withoutMessages(fields.body ?? bindings?.body, withheld),
+    attributes: withheld === undefined ? fields.attributes : { ...fields.attributes, err: undefined },
     attributeList: undefined,
     block: isRest ? blockOf(state) : undefined,
-    exception: fields.exception ?? bindings?.exception,
+    exception: withheld ?? fields.exception ?? bindings?.exception,
     time,
     observedTime: undefined,
     context: line.context,

@@ -25,6 +25,7 @@ export interface LoggerKind {
   /** What the fields are that are logged. */
   readonly fieldMembers: FieldMembers;
   readonly serializers: Serializers;
+  readonly errorKey: string;
   /** Who serializes errors: nobody where only the finished line shows what becomes of them. */
   readonly errorSerializer: 'standard' | 'own' | undefined;
   readonly labels: PinoLogger['levels']['labels'];
@@ -51,6 +52,7 @@ export function readKind(
     members,
     fieldMembers: membersOfFields(members, errorKey, serializers),
     serializers,
+    errorKey,
     errorSerializer: errorSerializerOf(errorKey, serializers),
     labels: logger.levels.labels,
   };

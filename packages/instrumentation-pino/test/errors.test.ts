@@ -1,7 +1,7 @@
 /** What a record says of an error is what its line says: neither more, where an error keeps something to itself, nor what a second reading would give. */
 import * as core from '@throughline/core';
 import { logging } from '@throughline/logging';
-import type { Logger } from 'pino';
+import type { Logger, LoggerOptions } from 'pino';
 
 import { pinoInstrumentation } from '../src/pino-instrumentation.ts';
 import { keepLines } from './logged.ts';
@@ -13,6 +13,7 @@ interface Said {
   readonly line: string;
   readonly err: Readonly<Record<string, unknown>>;
   readonly attributes: Attributes;
+  readonly body: unknown;
 }
 
 const KEPT = 'kept to itself';
@@ -62,11 +63,13 @@ async function say(
   make: (lines: { write(text: string): void }) => Logger,
 ): Promise<Said> {
   const records: Attributes[] = [];
+  const bodies: unknown[] = [];
   const { texts, write } = keepLines();
   const setup = core.startTelemetry({ flushOnExit: false }, [logging(), pinoInstrumentation()]);
   const remove = core.addLogSink({
     name: 'test',
-    emit({ attributeList = [] }) {
+    emit({ attributeList = [], body }) {
+      bodies.push(body);
       const pairs = attributeList.map((key, index) => [key, attributeList[index + 1]] as const);
       records.push(Object.fromEntries(pairs.filter((_pair, index) => index % 2 === 0)) as Attributes);
     },
@@ -79,7 +82,7 @@ async function say(
   }
   expect(records).toHaveLength(texts.length);
   const line = texts[0] ?? '{}';
-  return { line, err: (JSON.parse(line) as Said).err ?? {}, attributes: records[0] ?? {} };
+  return { line, err: (JSON.parse(line) as Said).err ?? {}, attributes: records[0] ?? {}, body: bodies[0] };
 }
 
 describe.each(versions)('pino %s', (version, pino) => {
@@ -130,16 +133,29 @@ describe.each(versions)('pino %s', (version, pino) => {
     expect(JSON.stringify(attributes)).not.toContain('inner data');
   });
 
-  test('a message that is withheld stays so with a serializer of the application', async () => {
-    const error = plainError('row data');
-    core.withholdMessage(error, 'withheld');
-    const serializers = { err: ({ message }: Error) => ({ type: 'Own', message }) };
-    const { err, attributes } = await say(
-      (logger) => logger.error({ err: error }, 'failed'),
-      (lines) => pino({ base: null, timestamp: false, serializers }, lines) as never as Logger,
-    );
-    expect(err).toEqual({ type: 'Own', message: 'row data' });
-    expect(attributes).toMatchObject({ 'exception.message': 'withheld' });
-    expect(JSON.stringify(attributes)).not.toContain('row data');
+  describe.each<[string, LoggerOptions]>([
+    ['a plain logger', {}],
+    ['a serializer of the application', { serializers: { err: ({ message }: Error) => ({ type: 'Own', message }) } }],
+    ['redaction', { redact: ['password'] }],
+    ['a formatter', { formatters: { log: (fields) => ({ ...fields, formatted: true }) } }],
+    ...(version === '8.0.0' ? [] : [['another key', { errorKey: 'failure' }] as [string, LoggerOptions]]),
+  ])('a message that is withheld stands in no record: %s', (_name, options) => {
+    const makeSo = (lines: { write(text: string): void }): Logger =>
+      pino({ base: null, timestamp: false, ...options }, lines) as never as Logger;
+
+    test.each<[string, (logger: Logger, error: Error) => void, body: string]>([
+      ['alone', (logger, error) => logger.error(error), 'withheld'],
+      ['with a message', (logger, error) => logger.error(error, 'failed'), 'failed'],
+      ['repeated', (logger, error) => logger.error({ err: error }, `failed: ${error.message}`), 'failed: withheld'],
+      ['as a cause', (logger, cause) => logger.error(new Error('outer', { cause }), cause.message), 'withheld'],
+    ])('%s', async (_how, log, expected) => {
+      const error = plainError('row data');
+      core.withholdMessage(error, 'withheld');
+      const { line, attributes, body } = await say((logger) => log(logger, error), makeSo);
+      expect(line).toContain('level');
+      expect(body).toBe(expected);
+      expect(attributes).toMatchObject({ 'exception.stacktrace': expect.stringContaining('withheld') });
+      expect(JSON.stringify(attributes)).not.toContain('row data');
+    });
   });
 });
