@@ -133,6 +133,30 @@ describe.each(versions)('pino %s', (version, pino) => {
     expect(JSON.stringify(attributes)).not.toContain('inner data');
   });
 
+  // Ten errors in each of ten, and so on, are more than a process can visit.
+  test.each<[string, LoggerOptions]>([
+    ['a plain logger', {}],
+    ['redaction', { redact: ['password'] }],
+  ])('an error that gathers itself many times ends: %s', async (_name, options) => {
+    const error = plainError('broken');
+    hidden(
+      hidden(
+        error,
+        'errors',
+        Array.from({ length: 10 }, () => error),
+      ),
+      'cause',
+      error,
+    );
+    const others = Array.from({ length: 10 }, () => hidden(plainError('other'), 'cause', error));
+    for (const other of others) hidden(other, 'errors', others);
+    const { body } = await say(
+      (logger) => logger.error({ err: hidden(plainError('outer'), 'errors', others) }, 'failed'),
+      (lines) => pino({ base: null, timestamp: false, serializers: { err: () => 'told' }, ...options }, lines) as never,
+    );
+    expect(body).toBe('failed');
+  });
+
   describe.each<[string, LoggerOptions]>([
     ['a plain logger', {}],
     ['a serializer of the application', { serializers: { err: ({ message }: Error) => ({ type: 'Own', message }) } }],
